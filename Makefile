@@ -1,0 +1,45 @@
+# Two commands for a newcomer: `make demo` and `make test`. Each sets up what it needs in .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test check bench lock clean
+
+demo: .venv/ready
+	$(BIN)/python -m tests.portal.demo
+
+test: .venv/ready
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_house.py
+
+bench: .venv/ready .venv-rivals/ready
+	$(BIN)/python -m tests.bench.crawl
+
+# Made again when the lock or the project's metadata change. --require-hashes: nothing but what was locked.
+.venv/ready: requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Khotin needs Python 3.11 or newer; set PYTHON=…")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) --require-hashes --requirement requirements/dev.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv-rivals/ready: requirements/rivals.txt
+	test -x .venv-rivals/bin/python || $(PYTHON) -m venv .venv-rivals
+	.venv-rivals/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/rivals.txt
+	touch $@
+
+# Locks anew from pyproject.toml; needs `uv` on the PATH.
+LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+lock:
+	$(LOCK) --extra postgresql pyproject.toml --output-file requirements/product.txt
+	$(LOCK) --extra postgresql --group dev pyproject.toml --output-file requirements/dev.txt
+	$(LOCK) --group pyproject.toml:rivals --output-file requirements/rivals.txt
+
+clean:
+	rm -rf .venv .venv-rivals demo-data

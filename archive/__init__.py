@@ -1,0 +1,1 @@
+"""The archive: captures, records, versions, search. Knows nothing of crawling."""

@@ -1,0 +1,1 @@
+"""Everything that touches the web or reads a page."""

@@ -1,0 +1,1 @@
+"""Pure functions that read a page: no Scrapy, no I/O."""

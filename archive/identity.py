@@ -1,0 +1,87 @@
+"""Names that never change: a site's name, an article's public identifier, and the keys that addresses are compared by."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+from archive.errors import CallError
+
+#: Crockford's base 32 in lower case: no i, l, o, u, so that an identifier can be read aloud and typed again.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+#: 16 characters, 80 bits: with a thousand million articles two share one with a chance below one in a million.
+LENGTH = 16
+
+_ID = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
+_MISREAD = str.maketrans({"i": "1", "l": "1", "o": "0", "-": None, " ": None})
+_PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+_PORTS = {"http": ":80", "https": ":443"}
+
+
+def site_name(url_or_host: str) -> str:
+    """The name of a site: its host in lower case ASCII (IDNA), without port and without ``www.``.
+
+    Raises:
+        CallError: there is no host name in `url_or_host`.
+    """
+    text = unicodedata.normalize("NFC", url_or_host.strip())
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+        if not host.isascii():
+            host = host.encode("idna").decode("ascii")
+    except ValueError:
+        host = ""
+    host = host.rstrip(".").lower()
+    if host.startswith("www.") and "." in host[4:]:
+        host = host[4:]
+    if not host or any(not (letter.isalnum() or letter in "-._:") for letter in host):
+        raise CallError(f"{url_or_host!r} is not a site's name; give a host such as baonghean.vn, or a URL")
+    return host
+
+
+def article_id(site: str, key: str) -> str:
+    """The public identifier of the article with this key on this site.
+
+    The first 80 bits of SHA-256 over ``site_name(site) LF NFC(key)`` in UTF-8, as 16 letters and digits of
+    Crockford's base 32 in lower case. The same on every machine and after every rebuild.
+    """
+    text = f"{site_name(site)}\n{unicodedata.normalize('NFC', key)}"
+    number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:10], "big")
+    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(5 * (LENGTH - 1), -1, -5))
+
+
+def as_article_id(text: str) -> str | None:
+    """The identifier that somebody typed (capitals, hyphens, i for 1, o for 0), or None if it is not one."""
+    candidate = text.strip().lower().translate(_MISREAD)
+    return candidate if _ID.fullmatch(candidate) else None
+
+
+def url_key(url: str) -> str:
+    """What tells one captured address from another: exact but for spelling that no server can see.
+
+    Scheme and host in lower case, no default port, no fragment, an empty path is ``/``, percent-encodings in
+    capitals. ``http`` and ``https``, ``www.``, a trailing slash and the query stay: servers answer differently.
+    """
+    head, _, rest = url.partition("#")[0].partition("://")
+    if not rest:
+        return url.partition("#")[0]
+    scheme = head.lower()
+    cut = next((place for place, letter in enumerate(rest) if letter in "/?"), len(rest))
+    host, path = rest[:cut].lower().removesuffix(_PORTS.get(scheme, ":80")), rest[cut:]
+    if not path.startswith("/"):
+        path = "/" + path
+    if "%" in path:
+        path = _PERCENT.sub(lambda match: match[0].upper(), path)
+    return f"{scheme}://{host}{path}"
+
+
+def alias_key(url: str) -> str:
+    """What an address is looked up by when a person types it: without scheme, ``www.`` and trailing slash."""
+    text = url.strip()
+    key = url_key(text if "://" in text else f"http://{text.removeprefix('//')}")
+    scheme, _, rest = key.partition("://")
+    host, slash, path = rest.partition("/")
+    host = host.removesuffix(_PORTS.get(scheme, "")) if scheme in _PORTS else host
+    return f"{host.removeprefix('www.')}{slash}{path}".rstrip("/")

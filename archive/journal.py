@@ -1,0 +1,85 @@
+"""The journal: an append-only log, in JSON Lines, of what no page can tell when the archive is built again.
+
+One file a month in the home's folder ``journal``, each line ``{"at", "kind", ...}``. Kinds: ``profile`` (name, hash,
+content), ``memory`` (site, digest, format, content), ``family`` (site, family), ``moved`` (former, id).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from archive.errors import HomeError
+from archive.home import Home
+
+log = logging.getLogger(__name__)
+
+
+def now() -> datetime:
+    """The present time, UTC."""
+    return datetime.now(UTC)
+
+
+class Journal:
+    """The journal of one home. Several processes may append at the same time."""
+
+    def __init__(self, home: Home, clock: Callable[[], datetime] = now) -> None:
+        self.folder = home.journal
+        self.clock = clock
+
+    def append(self, kind: str, **fields: Any) -> None:
+        """Write one entry; it is on the disk when this returns.
+
+        Raises:
+            HomeError: the journal cannot be written.
+        """
+        at = self.clock().astimezone(UTC)
+        entry = {"at": at.isoformat(timespec="microseconds"), "kind": kind, **fields}
+        line = json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+        path = self.folder / f"{at:%Y-%m}.jsonl"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                size = os.fstat(file).st_size
+                # A writer that was killed may have left half a line: it stays, and ours starts a new one.
+                if size and os.pread(file, 1, size - 1) != b"\n":
+                    line = b"\n" + line
+                while line:
+                    line = line[os.write(file, line) :]
+                os.fsync(file)
+            finally:
+                os.close(file)
+            if not size:
+                self._sync_folder()
+        except OSError as error:
+            raise HomeError(f"cannot write to the journal {path}: {error.strerror}; make room, or mend it") from error
+
+    def _sync_folder(self) -> None:
+        """A new file is only safe when its name is."""
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def entries(self, kind: str | None = None) -> Iterator[dict[str, Any]]:
+        """The entries from the first to the last, all or those of one kind; a torn line is skipped with a warning."""
+        for path in sorted(self.folder.glob("*.jsonl")):
+            with path.open("rb") as lines:
+                for number, line in enumerate(lines, 1):
+                    try:
+                        entry = json.loads(line)
+                    except ValueError:
+                        entry = None
+                    if not isinstance(entry, dict) or "kind" not in entry:
+                        if line.strip():
+                            log.warning("%s:%d is not a whole entry of the journal; skipped", path, number)
+                    elif kind is None or entry["kind"] == kind:
+                        yield entry

@@ -59,8 +59,12 @@ class Home:
                 ) from error
         return self
 
+    def exists(self) -> bool:
+        """Whether there is an archive yet."""
+        return self.database is not None or (self.path / "archive.db").exists()
+
     def must_exist(self) -> Home:
         """Raises HomeError where there is no archive yet."""
-        if not self.database and not (self.path / "archive.db").exists():
+        if not self.exists():
             raise HomeError(f"there is no archive in {self.path}; crawl a site first, or name another with --home")
         return self

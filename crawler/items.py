@@ -25,6 +25,8 @@ class ArticleItem:
     profile_hash: str | None = None
     run_id: int | None = None
     memory: str | None = None
+    #: The outlet's own name, never an author.
+    outlet: str | None = None
 
     # From extract/: as printed.
     title_raw: str | None = None

@@ -1,0 +1,166 @@
+"""`khotin crawl`: fetch sites into the archive, with a summary and a verdict at the end."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from datetime import datetime
+from typing import Any
+
+import click
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from archive.errors import CallError
+from archive.home import Home
+from archive.store import Store
+from crawler.contact import contact
+from crawler.extensions.archive import OpenArchive
+from crawler.health import worst
+from crawler.loader import known_profiles
+from crawler.site import Site, site_of
+from crawler.spiders.site import SiteSpider
+
+#: Requests to one host at a time when the user sets the delay to 0: the site is his own, or on this machine.
+CONCURRENCY_WITHOUT_DELAY = 16
+
+
+@click.command()
+@click.argument("targets", nargs=-1, required=True, metavar="SITE…")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Fetch at most N pages, articles first.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Leave out what feeds and sitemaps date earlier.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Leave out what feeds and sitemaps date later.")
+@click.option("--full", is_flag=True, help="Ask again for every page that is known (with conditional requests).")
+@click.option("--delay", type=click.FloatRange(0), metavar="S", help="Seconds between two requests to a host.  [default: the profile's, else 1]")
+@click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON line a site.")
+@click.pass_context
+def crawl(
+    ctx: click.Context,
+    targets: tuple[str, ...],
+    limit: int | None,
+    since: datetime | None,
+    until: datetime | None,
+    full: bool,
+    delay: float | None,
+    as_json: bool,
+) -> int:
+    """Crawl sites into the archive.
+
+    SITE is a site's name (see `khotin sites`) or, for a site that nobody described, a URL. What was interrupted is
+    resumed; what is known is not fetched again. Ends with a summary and a verdict; nothing fetched is a failure.
+
+    \b
+    khotin crawl baolaocai.vn
+    khotin crawl http://dakrlap.daknong.gov.vn/ --limit 50
+    """
+    home: Home = ctx.obj
+    debug = bool(ctx.meta.get("khotin.debug"))
+    home.create()
+    sites = _sites(home, targets)
+    # Opened once before Scrapy starts, so that what is wrong with home or database is said in one line.
+    Store.open(home).close()
+    settings = _settings(home, contact(home), sites, delay, debug)
+    began = time.monotonic()
+    crawler, archive = _run(settings, sites=sites, full=full, limit=limit, since=since and since.date(), until=until and until.date())
+    report(archive, crawler, time.monotonic() - began, as_json)
+    if archive.broken:
+        click.echo(f"khotin: the crawl stopped: {archive.broken}", err=True)
+    return 0 if not archive.broken and worst(archive.verdicts.values()).ok else 1
+
+
+def _sites(home: Home, targets: tuple[str, ...]) -> tuple[Site, ...]:
+    described = known_profiles(home.path)
+    sites: dict[str, Site] = {}
+    for target in targets:
+        try:
+            site = site_of(target, described)
+        except ValueError as error:
+            raise CallError(f"{error}; `khotin sites` lists the known ones") from error
+        if site.name in sites:
+            sites[site.name].start += site.start
+        elif not site.described and "//" not in target and "." not in target:
+            raise CallError(f"no site is called {target!r}; `khotin sites` lists the known ones, a URL works for any other")
+        else:
+            sites[site.name] = site
+    return tuple(sites.values())
+
+
+def _settings(home: Home, who: str | None, sites: tuple[Site, ...], delay: float | None, debug: bool) -> Settings:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("KHOTIN_HOME", str(home.path), "cmdline")
+    settings.set("KHOTIN_DATABASE", home.database, "cmdline")
+    settings.set("KHOTIN_CONTACT", who, "cmdline")
+    if who:
+        settings.set("USER_AGENT", settings["USER_AGENT"].replace("; news archive)", f"; news archive; +{who})"), "cmdline")
+    if debug:
+        settings.set("LOG_LEVEL", "DEBUG", "cmdline")
+    if delay is not None:
+        settings.set("DOWNLOAD_DELAY", delay, "cmdline")
+        if delay == 0:
+            settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", CONCURRENCY_WITHOUT_DELAY, "cmdline")
+    else:
+        slots = {
+            prefix + host: {"delay": site.profile.delay}
+            for site in sites
+            if site.profile.delay is not None
+            for host in (site.name, *site.profile.hosts)
+            for prefix in ("", "www.")
+        }
+        settings.set("DOWNLOAD_SLOTS", slots, "cmdline")
+    return settings
+
+
+def _run(settings: Settings, **arguments: Any) -> tuple[Crawler, OpenArchive]:
+    process = AsyncCrawlerProcess(settings)
+    # Only what went wrong is worth a line; the summary says the rest.
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
+    crawler = process.create_crawler(SiteSpider)
+    task = process.crawl(crawler, **arguments)
+    process.start()
+    if not task.cancelled() and (error := task.exception()) is not None:
+        raise error
+    archive = crawler.get_extension(OpenArchive)
+    assert archive is not None
+    return crawler, archive
+
+
+def report(archive: OpenArchive, crawler: Crawler, seconds: float, as_json: bool) -> None:
+    """Print what each site's crawl came to: for people on standard error, as JSON Lines on standard output."""
+    for site in archive.sites.values():
+        verdict = archive.verdicts[site.name]
+        counts = site.counts
+        if as_json:
+            line = {
+                "site": site.name,
+                "verdict": verdict.name,
+                "reason": verdict.reason,
+                "run": archive.run_id,
+                "counts": dict(sorted(counts.items())),
+                "seconds": round(seconds, 1),
+            }
+            click.echo(json.dumps(line, ensure_ascii=False))
+            continue
+        click.echo(f"{site.name}  {verdict.name}" + ("" if verdict.ok else f": {verdict.reason}"), err=True)
+        for text in _summary(counts):
+            click.echo(f"  {text}", err=True)
+    if not as_json:
+        click.echo(f"  run {archive.run_id} · {seconds:.1f} s · archive in {archive.home.path}", err=True)
+
+
+def _summary(counts: Any) -> list[str]:
+    fresh = counts["page/200"] - counts["page/revisit"]
+    unchanged = counts["page/304"] + counts["page/revisit"]
+    lines = [f"{fresh:,} pages captured" + (f", {unchanged:,} unchanged since the last time" if unchanged else "")]
+    outcomes = [(counts[f"record/{what}"], what) for what in ("new", "changed", "unchanged")]
+    kinds = [(counts[f"read/{kind}"], kind) for kind in ("article", "notice", "index", "other", "unreadable")]
+    lines.append("records: " + (", ".join(f"{n:,} {what}" for n, what in outcomes if n) or "none"))
+    if any(n for n, _ in kinds):
+        lines.append("pages read as: " + ", ".join(f"{n:,} {kind}" for n, kind in kinds if n))
+    failures = sorted(((n, k.removeprefix("failed/")) for k, n in counts.items() if k.startswith("failed/")), reverse=True)
+    if failures:
+        lines.append("failed: " + ", ".join(f"{n:,} {reason}" for n, reason in failures[:6]))
+    if counts["left by limit"]:
+        lines.append(f"left for the next crawl: {counts['left by limit']:,} known pages (--limit)")
+    return lines

@@ -1,0 +1,259 @@
+"""The frontier: what a crawl still has to fetch, asked by key before any Request is made.
+
+Scrapy's memory queue holds the requests; what was captured before comes from the archive. So an interrupted crawl
+goes on from the stored captures: their links are walked without the network.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.core.scheduler import Scheduler
+
+from archive.captures import CaptureInfo
+from crawler.extensions.archive import OpenArchive
+from crawler.extract.parts import EXTRACTOR
+from crawler.extract.template import SiteMemory
+from crawler.site import Site
+from crawler.urls import shape
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+#: Lists bring articles to light; articles are what a limited crawl should spend its pages on.
+PRIORITY = {"seed": 30, "feed": 25, "article": 10, "page": 5, "list": 0, "known": -10, "stored": 40}
+#: Statuses of pages that are gone for good: asked again only by a full crawl.
+GONE = frozenset({404, 410})
+
+
+class Frontier(Scheduler):
+    """Scrapy's scheduler with the archive's knowledge of what was captured before."""
+
+    archive: OpenArchive
+    crawler: Crawler
+
+    def open(self, spider: Spider) -> Any:
+        """Called by the engine before the spider starts."""
+        archive = self.crawler.get_extension(OpenArchive)
+        if archive is None:
+            raise RuntimeError("the extension crawler.extensions.archive.OpenArchive is missing from EXTENSIONS")
+        self.archive = archive
+        self.full: bool = getattr(spider, "full", False)
+        self.limit: int | None = getattr(spider, "limit", None)
+        self.patience = self.crawler.settings.getint("TRAP_PATIENCE")
+        #: By site: captures of earlier crawls by key, and keys asked for in this one.
+        self.known: dict[str, dict[str, CaptureInfo]] = {}
+        self._asked: dict[str, set[str]] = {}
+        self._links: set[tuple[str, str]] = set()
+        self._idle_pages: Counter[tuple[str, str]] = Counter()
+        self.handed_out = 0
+        return super().open(spider)
+
+    # ── Beginning ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def begin(self, site: Site) -> Iterator[Request]:
+        """The requests that a crawl of `site` starts with: what was left over, then the seeds, then what is known."""
+        store = self.archive.store
+        self.known[site.name] = known = store.latest(site.name)
+        self._asked[site.name] = set()
+        unread = {capture.id for capture in store.unread(site.name)}
+        for capture in known.values():
+            if capture.id in unread:
+                yield self.from_archive(site, capture)
+        first = not known
+        for url, what in site.seeds().items():
+            yield from self._seed(site, url, what)
+        if first or self.full:
+            for path in site.pinned().feeds():
+                yield from self._seed(site, _join(site.start[0], path), "guess")
+        if self.full:
+            yield from self._again(site)
+        elif self.archive.was_interrupted(site.name):
+            for capture in known.values():
+                if capture.status == 200 and capture.id not in unread:
+                    yield self.from_archive(site, capture, links_only=True)
+
+    def _seed(self, site: Site, url: str, what: str) -> Iterator[Request]:
+        request = self.request(site, url, "feed" if what in ("feed", "guess") else "seed", seed=what)
+        if request is not None:
+            yield request
+
+    def _again(self, site: Site) -> Iterator[Request]:
+        for capture in self.known[site.name].values():
+            if (request := self.request(site, capture.url, "known")) is not None:
+                yield request
+
+    def begin_run(self, sites: list[Site], options: dict[str, Any]) -> None:
+        """Begin the run that everything fetched from now on belongs to."""
+        self.archive.begin(sites, "crawl", options)
+
+    def learned(self, site: Site) -> SiteMemory:
+        """What earlier crawls learned of the site; an empty memory where there were none."""
+        text = self.archive.store.memory(site.name)
+        return SiteMemory.from_json(text) if text else SiteMemory()
+
+    def remember(self, site: Site) -> None:
+        """Keep the memory that readings use from now on: it is part of their provenance."""
+        assert site.template is not None
+        self.archive.remember(site)
+
+    def pin(self, site: Site) -> None:
+        """Keep the family that was recognised: from now on it gives the site's pages their identity."""
+        assert site.family is not None
+        self.archive.store.pin_family(site.name, site.family.name)
+
+    # ── Links ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def follow(self, site: Site, urls: Iterable[str], *, seed: bool = False) -> list[Request]:
+        """Requests for those links that are the site's, lead somewhere, and were not asked for yet.
+
+        A list page that is known already is looked at again only from a page that brought something new (or from
+        a seed): so paging ends where the known part of a site begins.
+        """
+        family = site.pinned()
+        known = self.known.get(site.name, {})
+        fresh: list[Request] = []
+        lists: list[str] = []
+        for url in urls:
+            if (site.name, url) in self._links:
+                continue
+            if not site.owns(url):
+                self._links.add((site.name, url))
+                continue
+            key = family.key(url)
+            if key in self._asked[site.name]:
+                self._links.add((site.name, url))
+                continue
+            if reason := family.skip(url):
+                self._links.add((site.name, url))
+                site.counts[f"skipped/{reason}"] += 1
+                continue
+            capture = known.get(key)
+            if capture is None or capture.status not in {200, 304, *GONE}:
+                request = self.request(site, url, family.role(url))
+                if request is not None:
+                    fresh.append(request)
+            elif capture.kind == "index" and capture.status == 200:
+                lists.append(url)
+        if fresh or seed:
+            again = (self.request(site, url, "list") for url in lists)
+            fresh.extend(request for request in again if request is not None)
+        return fresh
+
+    def request(self, site: Site, url: str, role: str, *, seed: str | None = None) -> Request | None:
+        """A request for a page, conditional where it was captured before; None where it was asked for, or is a trap."""
+        key = site.pinned().key(url)
+        asked = self._asked[site.name]
+        if key in asked:
+            return None
+        pattern = (site.name, shape(key))
+        if seed is None and self._idle_pages[pattern] >= self.patience:
+            site.counts["skipped/trap"] += 1
+            return None
+        asked.add(key)
+        self._links.add((site.name, url))
+        headers = {}
+        earlier = self.known[site.name].get(key)
+        if earlier is not None and earlier.status == 200 and earlier.url == url:
+            if earlier.etag:
+                headers["If-None-Match"] = earlier.etag
+            if earlier.last_modified:
+                headers["If-Modified-Since"] = earlier.last_modified
+        return Request(
+            url,
+            headers=headers,
+            priority=PRIORITY[role],
+            meta={"site": site.name, "key": key, "role": role, "seed": seed},
+        )
+
+    def from_archive(self, site: Site, capture: CaptureInfo, *, links_only: bool = False) -> Request:
+        """A request that the archive answers: the capture read (again), or only its links walked."""
+        return Request(
+            capture.url,
+            priority=PRIORITY["stored"],
+            meta={
+                "site": site.name,
+                "key": capture.url_key,
+                "role": "page",
+                "seed": None,
+                "stored": capture,
+                "links_only": links_only,
+                "dont_obey_robotstxt": True,
+            },
+        )
+
+    def brought(self, site: Site, key: str, something: bool) -> None:
+        """Say whether a page brought an article or new links; a pattern that never does is a trap."""
+        pattern = (site.name, shape(key))
+        self._idle_pages[pattern] = 0 if something else self._idle_pages[pattern] + 1
+
+    def second_look(self, site: Site, memory: str | None) -> Iterator[Request]:
+        """Requests that read again what was read under another memory of the site than `memory`."""
+        for capture in self.archive.store.readings_under_other_memory(site.name, memory):
+            yield self.from_archive(site, capture)
+
+    def not_modified(self, site: Site, key: str, capture: int) -> None:
+        """A page answered 304: what was read of it holds."""
+        earlier = self.known[site.name].get(key)
+        self.archive.store.mark_read(capture, earlier.kind if earlier else None, EXTRACTOR, None)
+
+    def failed(
+        self, site: Site, url: str, reason: str, *, detail: str = "", capture: int | None = None, seed: str | None = None
+    ) -> None:
+        """Record that a page could not be had; a guessed feed that is not there is no failure."""
+        if seed == "guess":
+            return
+        site.counts[f"failed/{reason}"] += 1
+        self.archive.store.add_issue(
+            site.name, reason, detail[:500], url=url, run_id=self.archive.run_id, capture_id=capture
+        )
+
+    # ── Scrapy's side ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def enqueue_request(self, request: Request) -> bool:
+        """A redirect is let in only within its site, and only to a page that was not asked for."""
+        if request.meta.get("redirect_times") and not request.meta.get("retry_times") and not self._redirect(request):
+            return False
+        return super().enqueue_request(request)
+
+    def _redirect(self, request: Request) -> bool:
+        site = self.archive.sites[request.meta["site"]]
+        if not site.owns(request.url):
+            site.counts["redirect/offsite"] += 1
+            site.counts[f"redirect to {request.url.split('/')[2]}"] += 1
+            return False
+        key = site.pinned().key(request.url)
+        # http→https and to a final slash keep the key; those are this page still.
+        if key != request.meta["key"]:
+            if key in self._asked[site.name] or site.pinned().skip(request.url) not in (None, "search"):
+                site.counts["redirect/known"] += 1
+                return False
+            self._asked[site.name].add(key)
+            request.meta["key"] = key
+        return True
+
+    def next_request(self) -> Request | None:
+        """The next request; none from the network once the limit is reached."""
+        while (request := super().next_request()) is not None:
+            if "stored" in request.meta or self.limit is None:
+                return request
+            if request.meta["role"] == "feed":
+                return request
+            if self.handed_out < self.limit:
+                self.handed_out += 1
+                return request
+            self.archive.sites[request.meta["site"]].counts["left by limit"] += 1
+        return None
+
+    def size(self) -> int:
+        """Keys asked for, over all sites."""
+        return sum(map(len, self._asked.values()))
+
+
+def _join(home: str, path: str) -> str:
+    scheme, _, rest = home.partition("://")
+    return f"{scheme}://{rest.split('/')[0]}{path}"

@@ -1,0 +1,1 @@
+"""Between engine and downloader: manners, capture, and answers from the archive."""

@@ -1,0 +1,140 @@
+"""Every response goes to a WARC file before anything reads it: redirects and errors too, as it came over the wire."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from archive.captures import CaptureInfo, NewCapture
+from archive.errors import KhotinError
+from archive.warc import Exchange, Revisit, payload_digest
+from crawler.extensions.archive import OpenArchive
+
+logger = logging.getLogger(__name__)
+
+#: Flags by which Scrapy's downloader says that the body is not whole.
+TRUNCATED = {"dataloss": "disconnect", "partial": "disconnect", "download_stopped": "length"}
+
+
+class Capture:
+    """Writes request and response records and the capture's row; puts the row's id into ``request.meta["capture"]``."""
+
+    def __init__(self, crawler: Crawler, archive: OpenArchive) -> None:
+        self.crawler = crawler
+        self.archive = archive
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Capture:
+        """Scrapy's way to make one."""
+        archive = crawler.get_extension(OpenArchive)
+        assert archive is not None
+        return cls(crawler, archive)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Capture, then let the response go on; where it cannot be written, the crawl stops."""
+        if "stored" in request.meta:
+            return response
+        fetched = datetime.now(UTC)
+        try:
+            request.meta["capture"] = self._capture(request, response, fetched)
+        except (KhotinError, OSError) as error:
+            # No capture, no article: going on would lose what is fetched.
+            self.archive.fail(str(error))
+            raise IgnoreRequest(f"not captured: {error}") from error
+        request.meta["fetched_at"] = fetched
+        return response
+
+    def _capture(self, request: Request, response: Response, fetched: datetime) -> int:
+        name = request.meta.get("site") or self.archive.site_of(request.url)
+        key = request.meta.get("key") or request.url
+        earlier = self.archive.earlier(name, key)
+        digest = payload_digest(response.body)
+        revisit = self._revisit(name, response, digest, earlier)
+        truncated = next((TRUNCATED[flag] for flag in response.flags if flag in TRUNCATED), None)
+        written = self.archive.warc.write_exchange(
+            Exchange(
+                url=response.url,
+                method=request.method,
+                request_headers=_pairs(request.headers),
+                request_body=request.body,
+                status=response.status,
+                reason=None,
+                protocol=response.protocol or "HTTP/1.1",
+                response_headers=_pairs(response.headers),
+                body=response.body,
+                fetched_at=fetched,
+                ip_address=str(response.ip_address) if response.ip_address else None,
+                truncated=truncated,
+                revisit=revisit[0] if revisit else None,
+            )
+        )
+        self.archive.counts["bytes"] += written.length
+        return self.archive.store.add_capture(
+            NewCapture(
+                site=name,
+                run_id=self.archive.run_id,
+                url=response.url,
+                url_key=key,
+                method=request.method,
+                status=response.status,
+                mime=_mime(response),
+                fetched_at=fetched,
+                warc=written.warc,
+                offset=written.offset,
+                length=written.length,
+                record_id=written.record_id,
+                payload_digest=written.payload_digest,
+                etag=_header(response, "ETag"),
+                last_modified=_header(response, "Last-Modified"),
+                ip=str(response.ip_address) if response.ip_address else None,
+                truncated=truncated,
+                revisit_of=revisit[1] if revisit else None,
+                read_state="unread" if response.status == 200 and "key" in request.meta else "none",
+            )
+        )
+
+    def _revisit(
+        self, site: str, response: Response, digest: str, earlier: CaptureInfo | None
+    ) -> tuple[Revisit, int] | None:
+        if response.status == 304 and earlier is not None:
+            profile, original = "server-not-modified", earlier
+        elif response.status == 200 and response.body:
+            same = earlier if earlier is not None and earlier.payload_digest == digest else None
+            found = same or self.archive.store.find_payload(site, digest)
+            if found is None:
+                return None
+            profile, original = "identical-payload-digest", found
+        else:
+            return None
+        source = self.archive.original(original)
+        revisit = Revisit(
+            profile=profile,
+            refers_to_uri=source.url,
+            refers_to_date=source.fetched_at,
+            refers_to_id=source.record_id,
+            payload_digest=source.payload_digest,
+        )
+        return revisit, source.id
+
+
+def _pairs(headers: object) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()  # type: ignore[attr-defined]
+        for value in values
+    ]
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def _mime(response: Response) -> str | None:
+    value = _header(response, "Content-Type")
+    return value.split(";")[0].strip().lower()[:100] if value else None

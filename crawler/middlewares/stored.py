@@ -1,0 +1,46 @@
+"""Answers a request from a stored capture instead of the network."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import HtmlResponse, Response
+
+from archive.errors import KhotinError
+from crawler.extensions.archive import OpenArchive
+
+
+class StoredCaptures:
+    """Serves requests that carry ``meta["stored"]``, a CaptureInfo, from their WARC record."""
+
+    def __init__(self, archive: OpenArchive) -> None:
+        self.archive = archive
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StoredCaptures:
+        """Scrapy's way to make one."""
+        archive = crawler.get_extension(OpenArchive)
+        assert archive is not None
+        return cls(archive)
+
+    async def process_request(self, request: Request) -> Response | None:
+        """The stored response, its body decoded; None for a request of the network."""
+        capture = request.meta.get("stored")
+        if capture is None:
+            return None
+        try:
+            stored = self.archive.read(capture)
+        except KhotinError as error:
+            raise IgnoreRequest(f"the stored capture cannot be read: {error}") from error
+        request.meta["capture"] = capture.id
+        request.meta["fetched_at"] = capture.fetched_at
+        kept = [(n, v) for n, v in stored.headers if n.lower() not in ("content-encoding", "content-length")]
+        return HtmlResponse(request.url, status=stored.status, headers=_grouped(kept), body=stored.payload)
+
+
+def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in pairs:
+        grouped.setdefault(name, []).append(value)
+    return grouped

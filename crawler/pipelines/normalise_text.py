@@ -1,0 +1,29 @@
+"""The clean text → its language and the documents that it refers to."""
+
+from __future__ import annotations
+
+from scrapy.crawler import Crawler
+
+from crawler.extract import references
+from crawler.extract.language import language_of
+from crawler.items import ArticleItem
+
+
+class NormaliseText:
+    """Fills language and references."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> NormaliseText:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    async def process_item(self, item: ArticleItem) -> ArticleItem:
+        """Only what is kept is looked through."""
+        if item.kind in ("article", "notice"):
+            text = "\n".join((item.title or "", *item.body))
+            item.language = language_of(text)
+            item.references = tuple(references.find(text))
+        return item

@@ -1,0 +1,126 @@
+"""Reading pages in processes of their own: on all cores, and with a hard cap on time and memory for one page.
+
+A page that runs away cannot be stopped from inside Python; its process can. So one bad page costs its own time
+and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import resource
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from pebble import ProcessExpired, ProcessPool
+
+from crawler.extract import article, feeds, page, template
+from crawler.extract import links as page_links
+from crawler.extract.feeds import Entry
+from crawler.extract.links import Link
+from crawler.extract.parts import Hints, Parts
+
+#: Address space of a reading process, in bytes.
+MEMORY = 3 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One page to read. `template` names a file written by Reader.publish."""
+
+    url: str
+    body: bytes
+    content_type: str | None
+    captured: datetime
+    hints: Hints
+    template: str | None = None
+    #: Also sketch the page for the site's memory.
+    sketch: bool = False
+    #: Links are all that is wanted.
+    links_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of a page. `unreadable` says in words why there are no parts."""
+
+    links: tuple[Link, ...] = ()
+    #: Entries of a feed or sitemap, instead of links.
+    entries: tuple[Entry, ...] = ()
+    parts: Parts | None = None
+    sketch: template.Sketch | None = None
+    generator: str = ""
+    unreadable: str | None = None
+    repairs: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=64)
+def _template(path: str) -> template.Template:
+    return template.Template.from_json(Path(path).read_text("utf-8"))
+
+
+def read(job: Job) -> Reading:
+    """Read one page; what cannot be read is a Reading that says why, never an exception."""
+    if feeds.kind_of(job.body):
+        return Reading(entries=tuple(feeds.entries(job.body, job.url)))
+    try:
+        found = page.read(job.body, job.url, job.content_type)
+    except page.Unreadable as error:
+        return Reading(unreadable=str(error))
+    links = tuple(page_links.links(found))
+    generator = " ".join(found.tree.xpath("//meta[translate(@name,'GENRATO','genrato')='generator']/@content"))
+    if job.links_only:
+        return Reading(links=links, generator=generator, repairs=found.repairs)
+    sketch = template.sketch(found) if job.sketch else None
+    known = _template(job.template) if job.template else None
+    parts = article.take_apart(found, known, job.hints, job.captured)
+    return Reading(links, (), parts, sketch, generator, None, found.repairs)
+
+
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+class Reader:
+    """A pool of reading processes; `seconds` is the cap for one page."""
+
+    def __init__(self, processes: int, seconds: float) -> None:
+        self.seconds = seconds
+        self._folder = tempfile.TemporaryDirectory(prefix="khotin-templates-")
+        # Not fork: the crawling process has threads and an event loop.
+        self._pool = ProcessPool(
+            max_workers=processes,
+            max_tasks=20_000,
+            initializer=_limit_memory,
+            context=multiprocessing.get_context("forkserver"),
+        )
+
+    def publish(self, site: str, known: template.Template) -> str:
+        """Put a template where the reading processes find it; the name for Job.template."""
+        path = Path(self._folder.name) / f"{site}-{known.digest[:16]}.json"
+        if not path.exists():
+            fresh = path.with_suffix(".part")
+            fresh.write_text(known.to_json(), "utf-8")
+            fresh.rename(path)
+        return str(path)
+
+    async def read(self, job: Job) -> Reading:
+        """Read one page in a process of its own; what runs away or dies is unreadable."""
+        future = self._pool.schedule(read, args=(job,), timeout=self.seconds)
+        try:
+            return await asyncio.wrap_future(future)
+        except TimeoutError:
+            return Reading(unreadable=f"reading took longer than {self.seconds:g} s")
+        except (ProcessExpired, MemoryError) as error:
+            return Reading(unreadable=f"reading it broke its process: {error or type(error).__name__}")
+        except Exception as error:  # noqa: BLE001  a fault in reading code must cost one page, not the crawl
+            return Reading(unreadable=f"fault while reading: {type(error).__name__}: {error}")
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.stop()
+        self._pool.join()
+        self._folder.cleanup()

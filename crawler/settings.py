@@ -1,0 +1,101 @@
+"""Every knob of a crawl. The component dicts are the map of the house: read them as one page's journey.
+
+What a user sets is read from the environment: KHOTIN_HOME, KHOTIN_DATABASE, KHOTIN_CONTACT.
+"""
+
+import os
+
+from crawler.extract.parts import EXTRACTOR
+
+BOT_NAME = "khotin"
+#: The data home, and an SQLAlchemy URL where the database is not the home's own SQLite file.
+KHOTIN_HOME = os.environ.get("KHOTIN_HOME", "khotin-data")
+KHOTIN_DATABASE = os.environ.get("KHOTIN_DATABASE") or None
+#: Who answers for the crawl: an address of mail or web, part of the user agent.
+KHOTIN_CONTACT = os.environ.get("KHOTIN_CONTACT") or None
+
+# One spider serves every site; the loader offers each profile as that spider.
+SPIDER_LOADER_CLASS = "crawler.loader.ProfileSpiderLoader"
+SPIDER_MODULES: list[str] = []
+
+# ── The journey ─────────────────────────────────────────────────────────────────────────────────────────────────
+SCHEDULER = "crawler.frontier.Frontier"
+# The frontier asks by the family's key before a Request is made; fingerprints would ask again.
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+
+DOWNLOADER_MIDDLEWARES = {
+    # Answers from stored captures; before robots.txt, which has no say about what is already here.
+    "crawler.middlewares.stored.StoredCaptures": 60,
+    "crawler.middlewares.politeness.Politeness": 540,
+    # 429 and 503 are Politeness's, which knows when to come back.
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    # Next to the downloader: bodies as they came over the wire, redirects and errors too.
+    "crawler.middlewares.capture.Capture": 950,
+}
+SPIDER_MIDDLEWARES = {
+    # Links are weighed by the frontier; what is too long never becomes a Request.
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+}
+ITEM_PIPELINES = {
+    "crawler.pipelines.strip_boilerplate.StripBoilerplate": 100,
+    "crawler.pipelines.normalise_date.NormaliseDate": 200,
+    "crawler.pipelines.normalise_byline.NormaliseByline": 300,
+    "crawler.pipelines.normalise_text.NormaliseText": 400,
+    "crawler.pipelines.validate.Validate": 500,
+    "crawler.pipelines.store.StoreRecord": 900,
+}
+EXTENSIONS = {
+    # Opens archive and WARC file, begins and ends the run; the others ask it.
+    "crawler.extensions.archive.OpenArchive": 0,
+    "crawler.extensions.indexing.Indexing": 10,
+    "crawler.extensions.progress.Progress": 20,
+    # Execute Python from outside in the crawling process; on by default.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.logstats.LogStats": None,
+}
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+# ── Manners ─────────────────────────────────────────────────────────────────────────────────────────────────────
+USER_AGENT = f"Mozilla/5.0 (compatible; {EXTRACTOR.replace('-', '/')}; news archive" + (
+    f"; +{KHOTIN_CONTACT})" if KHOTIN_CONTACT else ")"
+)
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "khotin"
+CONCURRENT_REQUESTS = 32
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
+    "Accept-Language": "vi,en;q=0.5",
+}
+#: Seconds: Retry-After is obeyed up to this, and a host that names no time is left alone for RETRY_AFTER_DEFAULT.
+RETRY_AFTER_MAX = 3600
+RETRY_AFTER_DEFAULT = 30
+#: Crawl-delay in robots.txt is obeyed up to this many seconds.
+CRAWL_DELAY_MAX = 60
+
+# ── Limits ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# The default of 1 GiB lets one bomb take all memory.
+DOWNLOAD_MAXSIZE = 16 << 20
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 30
+# A body that ends early is captured, flagged as truncated, and read.
+DOWNLOAD_FAIL_ON_DATALOSS = False
+REDIRECT_MAX_TIMES = 6
+METAREFRESH_ENABLED = False
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
+HTTPERROR_ALLOW_ALL = True
+#: Reading processes (0: one less than the cores, at least one), and seconds for one page.
+READER_PROCESSES = 0
+READER_SECONDS = 20.0
+#: Pages of one address pattern that may bring nothing new before the pattern is taken for a trap.
+TRAP_PATIENCE = 25
+#: Bytes after which a WARC file is closed and the next begun.
+WARC_MAX_BYTES = 1 << 30
+
+LOG_LEVEL = "WARNING"
+LOG_FORMATTER = "crawler.extensions.progress.QuietLog"

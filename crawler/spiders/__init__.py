@@ -1,0 +1,1 @@
+"""Spiders: few, each for any number of sites. The loader offers every profile as one of them."""

@@ -1,0 +1,244 @@
+"""The spider that crawls: any number of sites at once, each request knows its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider, IgnoreRequest
+from scrapy.http import Response
+
+from crawler.extract.parts import EXTRACTOR, Parts
+from crawler.families import recognise
+from crawler.frontier import Frontier
+from crawler.items import ArticleItem
+from crawler.reader import Job, Reader, Reading
+from crawler.site import Site
+
+#: Numbers of pages known of a site at which what it repeats is worked out anew, until the memory has settled.
+LEARNED_AT = (8, 16, 32, 64, 128, 256)
+
+
+class SiteSpider(Spider):
+    """Crawls the sites it is given: `sites`, or those that the loader wrote into `described`."""
+
+    name = "site"
+    described: tuple[Site, ...] = ()
+
+    def __init__(
+        self,
+        sites: tuple[Site, ...] = (),
+        full: bool | str = False,
+        limit: int | str | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.sites = {site.name: site for site in sites or self.described}
+        self.full = full in (True, "1", "true", "yes")
+        self.limit = int(limit) if limit is not None else None
+        self.since, self.until = _day(since), _day(until)
+        self.options = {"full": self.full, "limit": self.limit, "since": since and str(since), "until": until and str(until)}
+        self._second: Iterator[Request] | None = None
+        self._learned_at: dict[str, int] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
+        """Scrapy's way to make one."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        settings = crawler.settings
+        processes = settings.getint("READER_PROCESSES") or max(1, (os.cpu_count() or 2) - 1)
+        spider.reader = Reader(processes, settings.getfloat("READER_SECONDS"))
+        crawler.signals.connect(spider.look_again, signal=signals.spider_idle)
+        crawler.signals.connect(spider.reader.close, signal=signals.engine_stopped)
+        return spider
+
+    reader: Reader
+
+    @property
+    def frontier(self) -> Frontier:
+        """The crawl's frontier; there once the engine runs."""
+        assert self.crawler.engine is not None
+        scheduler = self.crawler.engine.scheduler
+        assert isinstance(scheduler, Frontier)
+        return scheduler
+
+    async def start(self) -> AsyncIterator[Request]:
+        """What each site's crawl begins with."""
+        self.frontier.begin_run(list(self.sites.values()), self.options)
+        for site in self.sites.values():
+            self._use(site, self.frontier.learned(site))
+            for request in self.frontier.begin(site):
+                yield self._mine(request)
+
+    def _mine(self, request: Request) -> Request:
+        request.callback = self.parse
+        request.errback = self.failed
+        return request
+
+    # ── One response ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    async def parse(self, response: Response) -> AsyncIterator[Request | ArticleItem]:
+        """Read a page: its links become requests, the page an item of whatever kind it is."""
+        meta = response.meta
+        site = self.sites[meta["site"]]
+        stored = "stored" in meta
+        site.counts["page/stored" if stored else f"page/{response.status}"] += 1
+        if response.status == 304:
+            self.frontier.not_modified(site, meta["key"], meta["capture"])
+            return
+        if response.status != 200:
+            self.frontier.failed(site, response.url, str(response.status), capture=meta["capture"], seed=meta["seed"])
+            return
+        reading = await self.reader.read(self._job(site, response))
+        if site.family is None and reading.links and not stored:
+            self._pin(site, reading)
+        if reading.sketch is not None:
+            self._learn(site, meta["key"], reading, response)
+        found = self._follow(site, meta, reading)
+        for request in found:
+            yield self._mine(request)
+        item = None if meta.get("links_only") else self._item(site, response, reading)
+        kept = item is not None and item.kind in ("article", "notice")
+        if not stored:
+            self.frontier.brought(site, meta["key"], bool(kept or found))
+        if item is not None:
+            yield item
+
+    def _job(self, site: Site, response: Response) -> Job:
+        content_type = response.headers.get("Content-Type")
+        fetched = response.meta["fetched_at"]
+        links_only = bool(response.meta.get("links_only"))
+        return Job(
+            url=response.url,
+            body=response.body,
+            content_type=content_type.decode("latin-1") if content_type else None,
+            captured=fetched,
+            hints=site.hints(response.url, fetched),
+            template=self.reader.publish(site.name, site.template) if site.template else None,
+            sketch=not site.memory.settled and not links_only,
+            links_only=links_only,
+        )
+
+    def _pin(self, site: Site, reading: Reading) -> None:
+        own = [link.url for link in reading.links if site.owns(link.url)]
+        site.family = recognise(own, reading.generator)
+        self.frontier.pin(site)
+
+    def _follow(self, site: Site, meta: dict[str, Any], reading: Reading) -> list[Request]:
+        urls = [link.url for link in reading.links if "nofollow" not in (link.rel or "")]
+        urls += [entry.url for entry in reading.entries if self._in_time(entry.published)]
+        return self.frontier.follow(site, urls, seed=meta["seed"] is not None)
+
+    def _in_time(self, printed: str | None) -> bool:
+        """Whether a feed's or sitemap's entry is within --since and --until; one without a date is."""
+        if printed is None or not (self.since or self.until):
+            return True
+        day = printed[:10]
+        return not (self.since and day < str(self.since)) and not (self.until and day > str(self.until))
+
+    def _item(self, site: Site, response: Response, reading: Reading) -> ArticleItem:
+        parts = reading.parts or Parts(kind="feed" if reading.entries else "unreadable")
+        meta = response.meta
+        family = site.pinned()
+        return ArticleItem(
+            site=site.name,
+            key=family.key(response.url),
+            url=response.url,
+            canonical_url=family.canonical(response.url),
+            capture_id=meta["capture"],
+            captured_at=meta["fetched_at"],
+            kind=parts.kind,
+            extractor=EXTRACTOR,
+            profile=site.name if site.described else None,
+            profile_hash=site.profile.digest if site.described else None,
+            run_id=self.frontier.archive.run_id,
+            memory=site.template.digest if site.template else None,
+            outlet=site.profile.outlet,
+            title_raw=parts.title,
+            lead_raw=parts.lead,
+            blocks=parts.blocks,
+            byline_raw=parts.byline,
+            published_raw=parts.published,
+            published_from=parts.published_from,
+            updated_raw=parts.updated,
+            section=parts.section,
+            tags=parts.tags,
+            images=parts.images,
+            attachments=parts.attachments,
+            problems=[reading.unreadable] if reading.unreadable else [],
+        )
+
+    def failed(self, failure: Any) -> None:
+        """A request that came to nothing: recorded with its reason."""
+        request = failure.request
+        site = self.sites[request.meta["site"]]
+        error = failure.value
+        if isinstance(error, IgnoreRequest):
+            reason = "robots.txt" if "robots.txt" in str(error) else str(error) or "ignored"
+            if reason == "robots.txt":
+                site.counts["robots/forbidden"] += 1
+        else:
+            reason = REASONS.get(type(error).__name__, type(error).__name__)
+        self.frontier.failed(site, request.url, reason, detail=str(error), seed=request.meta["seed"])
+
+    # ── What the site repeats ────────────────────────────────────────────────────────────────────────────────────
+
+    def _learn(self, site: Site, key: str, reading: Reading, response: Response) -> None:
+        assert reading.sketch is not None
+        kind = reading.parts.kind if reading.parts else None
+        site.memory.observe(key, reading.sketch, kind)
+        at = max((n for n in LEARNED_AT if n <= len(site.memory)), default=0)
+        if at > self._learned_at.get(site.name, 0) or (site.memory.settled and not site.counts["memory/settled"]):
+            self._learned_at[site.name] = at
+            site.counts["memory/settled"] = int(site.memory.settled)
+            self._use(site, site.memory)
+
+    def _use(self, site: Site, memory: Any) -> None:
+        """From now on read the site's pages with what `memory` knows of them."""
+        site.memory = memory
+        if len(memory) >= LEARNED_AT[0]:
+            known = memory.freeze()
+            if site.template is None or known.digest != site.template.digest:
+                site.template = known
+                self.frontier.remember(site)
+
+    def look_again(self) -> None:
+        """Before the crawl ends: read again what was read before enough of its site was known."""
+        if self._second is None:
+            self._second = self._second_looks()
+        batch = list(islice(self._second, 64))
+        if batch:
+            assert self.crawler.engine is not None
+            for request in batch:
+                self.crawler.engine.crawl(self._mine(request))
+            raise DontCloseSpider
+
+    def _second_looks(self) -> Iterator[Request]:
+        for site in self.sites.values():
+            self._use(site, site.memory)
+            if site.template is not None:
+                site.counts["memory/final"] = 1
+                yield from self.frontier.second_look(site)
+
+
+#: Failures of the network in the words that a report uses.
+REASONS = {
+    "CannotResolveHostError": "no such host",
+    "DownloadConnectionRefusedError": "connection refused",
+    "DownloadFailedError": "connection lost",
+    "DownloadTimeoutError": "timeout",
+    "DownloadCancelledError": "too large",
+    "ResponseDataLossError": "body cut short",
+}
+
+
+def _day(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+

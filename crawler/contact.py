@@ -29,5 +29,7 @@ def contact(home: Home) -> str | None:
         kept.write_text(answer + "\n", "utf-8")
         if answer:
             return str(answer)
-    click.echo("khotin: no contact in the user agent; set KHOTIN_CONTACT to your e-mail or web address", err=True)
+    click.echo(
+        "khotin: no contact in the user agent; set KHOTIN_CONTACT to your e-mail or web address", err=True
+    )
     return None

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from archive.captures import CaptureInfo
 from scrapy import Request
 from scrapy.core.scheduler import Scheduler
 
-from archive.captures import CaptureInfo
 from crawler.extensions.archive import OpenArchive
 from crawler.extract.parts import EXTRACTOR
 from crawler.extract.template import SiteMemory
@@ -40,7 +40,9 @@ class Frontier(Scheduler):
         """Called by the engine before the spider starts."""
         archive = self.crawler.get_extension(OpenArchive)
         if archive is None:
-            raise RuntimeError("the extension crawler.extensions.archive.OpenArchive is missing from EXTENSIONS")
+            raise RuntimeError(
+                "the extension crawler.extensions.archive.OpenArchive is missing from EXTENSIONS"
+            )
         self.archive = archive
         self.full: bool = getattr(spider, "full", False)
         self.limit: int | None = getattr(spider, "limit", None)
@@ -53,7 +55,7 @@ class Frontier(Scheduler):
         self.handed_out = 0
         return super().open(spider)
 
-    # ── Beginning ────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── Beginning ──────────────────────────────────────────────────────────────────────
 
     def begin(self, site: Site) -> Iterator[Request]:
         """The requests that a crawl of `site` starts with: what was left over, then the seeds, then what is known."""
@@ -106,7 +108,7 @@ class Frontier(Scheduler):
         assert site.family is not None
         self.archive.store.pin_family(site.name, site.family.name)
 
-    # ── Links ────────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── Links ──────────────────────────────────────────────────────────────────────
 
     def follow(self, site: Site, urls: Iterable[str], *, seed: bool = False) -> list[Request]:
         """Requests for those links that are the site's, lead somewhere, and were not asked for yet.
@@ -202,7 +204,14 @@ class Frontier(Scheduler):
         self.archive.store.mark_read(capture, earlier.kind if earlier else None, EXTRACTOR, None)
 
     def failed(
-        self, site: Site, url: str, reason: str, *, detail: str = "", capture: int | None = None, seed: str | None = None
+        self,
+        site: Site,
+        url: str,
+        reason: str,
+        *,
+        detail: str = "",
+        capture: int | None = None,
+        seed: str | None = None,
     ) -> None:
         """Record that a page could not be had; a guessed feed that is not there is no failure."""
         if seed == "guess":
@@ -212,11 +221,15 @@ class Frontier(Scheduler):
             site.name, reason, detail[:500], url=url, run_id=self.archive.run_id, capture_id=capture
         )
 
-    # ── Scrapy's side ────────────────────────────────────────────────────────────────────────────────────────────
+    # ── Scrapy's side ──────────────────────────────────────────────────────────────────────
 
     def enqueue_request(self, request: Request) -> bool:
         """A redirect is let in only within its site, and only to a page that was not asked for."""
-        if request.meta.get("redirect_times") and not request.meta.get("retry_times") and not self._redirect(request):
+        if (
+            request.meta.get("redirect_times")
+            and not request.meta.get("retry_times")
+            and not self._redirect(request)
+        ):
             return False
         return super().enqueue_request(request)
 

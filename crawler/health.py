@@ -38,7 +38,9 @@ def judge(counts: Mapping[str, int], articles_before: int, articles_now: int) ->
     if articles_before and not articles_now:
         return Verdict("DRIFTED", f"{articles_before} articles before, none is readable now")
     if articles_before and not read and fresh > 20 and listed_only < fresh:
-        return Verdict("DRIFTED", f"{fresh} pages fetched and no article among them, {articles_before} before")
+        return Verdict(
+            "DRIFTED", f"{fresh} pages fetched and no article among them, {articles_before} before"
+        )
     return Verdict("OK", f"{fetched} pages")
 
 
@@ -54,8 +56,12 @@ def _nothing_fetched(counts: Mapping[str, int]) -> Verdict:
         if counts.get(key):
             return Verdict("BLOCKED", f"no page captured: {reason}")
     if counts.get("redirect/offsite"):
-        where = next((key.removeprefix("redirect to ") for key in counts if key.startswith("redirect to ")), "")
-        return Verdict("GONE", f"no page captured: it redirects to {where}; crawl that site, or add it to `hosts`")
+        where = next(
+            (key.removeprefix("redirect to ") for key in counts if key.startswith("redirect to ")), ""
+        )
+        return Verdict(
+            "GONE", f"no page captured: it redirects to {where}; crawl that site, or add it to `hosts`"
+        )
     reasons = sorted((key for key in counts if key.startswith("failed/")), key=lambda key: -counts[key])
     why = reasons[0].removeprefix("failed/") if reasons else "nothing was asked for"
     return Verdict("GONE", f"no page captured: {why}")

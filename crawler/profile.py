@@ -93,7 +93,9 @@ def read_profile(path: Path) -> Profile:
         raise ProfileError(f"{path}: former_templates: each needs `until`, the last day on which it held")
     if "host" not in values:
         raise ProfileError(f"{path}: host: missing")
-    profile = Profile(**values, template=_template(templates[0], f"{path}: template"), former_templates=former)
+    profile = Profile(
+        **values, template=_template(templates[0], f"{path}: template"), former_templates=former
+    )
     _check(profile, path)
     return profile
 
@@ -140,7 +142,9 @@ def _check(profile: Profile, path: Path) -> None:
         if value not in known:
             raise ProfileError(f"{path}: {key}: {value!r} is not one of {', '.join(k for k in known if k)}")
     if profile.host != site_host(profile.host) or path.stem != profile.host:
-        raise ProfileError(f"{path}: host: must be the file's name, in lower case and without www., not {profile.host!r}")
+        raise ProfileError(
+            f"{path}: host: must be the file's name, in lower case and without www., not {profile.host!r}"
+        )
     for key in ("start", "feeds", "sections"):
         for url in getattr(profile, key):
             if not url.startswith(("http://", "https://", "/")):

@@ -71,7 +71,9 @@ def read(job: Job) -> Reading:
     except page.Unreadable as error:
         return Reading(unreadable=str(error))
     links = tuple(page_links.links(found))
-    generator = " ".join(found.tree.xpath("//meta[translate(@name,'GENRATO','genrato')='generator']/@content"))
+    generator = " ".join(
+        found.tree.xpath("//meta[translate(@name,'GENRATO','genrato')='generator']/@content")
+    )
     if job.links_only:
         return Reading(links=links, generator=generator, repairs=found.repairs)
     sketch = template.sketch(found) if job.sketch else None

@@ -18,7 +18,7 @@ KHOTIN_CONTACT = os.environ.get("KHOTIN_CONTACT") or None
 SPIDER_LOADER_CLASS = "crawler.loader.ProfileSpiderLoader"
 SPIDER_MODULES: list[str] = []
 
-# ── The journey ─────────────────────────────────────────────────────────────────────────────────────────────────
+# ── The journey ────────────────────────────────────────────────────────────
 SCHEDULER = "crawler.frontier.Frontier"
 # The frontier asks by the family's key before a Request is made; fingerprints would ask again.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
@@ -58,7 +58,7 @@ EXTENSIONS = {
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-# ── Manners ─────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Manners ────────────────────────────────────────────────────────────
 USER_AGENT = f"Mozilla/5.0 (compatible; {EXTRACTOR.replace('-', '/')}; news archive" + (
     f"; +{KHOTIN_CONTACT})" if KHOTIN_CONTACT else ")"
 )
@@ -77,7 +77,7 @@ RETRY_AFTER_DEFAULT = 30
 #: Crawl-delay in robots.txt is obeyed up to this many seconds.
 CRAWL_DELAY_MAX = 60
 
-# ── Limits ──────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── Limits ────────────────────────────────────────────────────────────
 # The default of 1 GiB lets one bomb take all memory.
 DOWNLOAD_MAXSIZE = 16 << 20
 DOWNLOAD_WARNSIZE = 0

@@ -42,7 +42,7 @@ _MACHINERY = re.compile(
 _CALENDAR = re.compile(
     r"(?i)[?&](?:month|thang|year|nam|week|tuan|day|ngay|date|calendardate|\w*calendar\w*)=\d"
 )
-_LANGUAGES = frozenset("vi vn en cn zh fr ru lo la kh km kr ko ja jp de th".split())
+_LANGUAGES = frozenset(["vi", "vn", "en", "cn", "zh", "fr", "ru", "lo", "la", "kh", "km", "kr", "ko", "ja", "jp", "de", "th"])
 
 MAX_LENGTH = 2000
 
@@ -90,7 +90,7 @@ def clean_query(query: str) -> list[tuple[str, str]]:
 def page_path(parts: SplitResult) -> str:
     """The path of the page itself: without print and savefile views, default documents and a final slash."""
     path = _DEFAULT_DOCUMENT.sub("", _VIEW_SEGMENT.sub("", clean_path(parts.path)))
-    return path.rstrip("/") or "/"
+    return "/" + path.strip("/")
 
 
 @lru_cache(maxsize=1 << 16)

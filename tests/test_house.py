@@ -71,7 +71,9 @@ def test_extract_knows_neither_scrapy_nor_input_and_output() -> None:
 def test_imports_point_one_way() -> None:
     for path in _modules("crawler"):
         module = path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
-        room = next((i for i, name in enumerate(ROOMS) if module == name or module.startswith(name + ".")), None)
+        room = next(
+            (i for i, name in enumerate(ROOMS) if module == name or module.startswith(name + ".")), None
+        )
         if room is None:
             continue
         for name in _imports(path):
@@ -111,7 +113,9 @@ def test_every_command_has_help_and_stands_in_the_docs() -> None:
         for parameter in command.params:
             if isinstance(parameter, click.Option) and not parameter.hidden:
                 assert parameter.help, f"{path} {parameter.opts[0]} has no help"
-                assert max(parameter.opts, key=len) in docs, f"{path} {parameter.opts[0]} is not in docs/commands.md"
+                assert max(parameter.opts, key=len) in docs, (
+                    f"{path} {parameter.opts[0]} is not in docs/commands.md"
+                )
 
 
 def test_every_setting_of_ours_is_explained() -> None:

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 import click
+from archive.store import Store
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive.errors import CallError
 from archive.home import Home
-from archive.store import Store
 from crawler.contact import contact
 from crawler.extensions.archive import OpenArchive
 from crawler.health import worst
@@ -29,10 +29,27 @@ CONCURRENCY_WITHOUT_DELAY = 16
 @click.command()
 @click.argument("targets", nargs=-1, required=True, metavar="SITE…")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Fetch at most N pages, articles first.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Leave out what feeds and sitemaps date earlier.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Leave out what feeds and sitemaps date later.")
-@click.option("--full", is_flag=True, help="Ask again for every page that is known (with conditional requests).")
-@click.option("--delay", type=click.FloatRange(0), metavar="S", help="Seconds between two requests to a host.  [default: the profile's, else 1]")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Leave out what feeds and sitemaps date earlier.",
+)
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Leave out what feeds and sitemaps date later.",
+)
+@click.option(
+    "--full", is_flag=True, help="Ask again for every page that is known (with conditional requests)."
+)
+@click.option(
+    "--delay",
+    type=click.FloatRange(0),
+    metavar="S",
+    help="Seconds between two requests to a host.  [default: the profile's, else 1]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON line a site.")
 @click.pass_context
 def crawl(
@@ -62,7 +79,14 @@ def crawl(
     Store.open(home).close()
     settings = _settings(home, contact(home), sites, delay, debug)
     began = time.monotonic()
-    crawler, archive = _run(settings, sites=sites, full=full, limit=limit, since=since and since.date(), until=until and until.date())
+    crawler, archive = _run(
+        settings,
+        sites=sites,
+        full=full,
+        limit=limit,
+        since=since and since.date(),
+        until=until and until.date(),
+    )
     report(archive, crawler, time.monotonic() - began, as_json)
     if archive.broken:
         click.echo(f"khotin: the crawl stopped: {archive.broken}", err=True)
@@ -80,20 +104,28 @@ def _sites(home: Home, targets: tuple[str, ...]) -> tuple[Site, ...]:
         if site.name in sites:
             sites[site.name].start += site.start
         elif not site.described and "//" not in target and "." not in target:
-            raise CallError(f"no site is called {target!r}; `khotin sites` lists the known ones, a URL works for any other")
+            raise CallError(
+                f"no site is called {target!r}; `khotin sites` lists the known ones, a URL works for any other"
+            )
         else:
             sites[site.name] = site
     return tuple(sites.values())
 
 
-def _settings(home: Home, who: str | None, sites: tuple[Site, ...], delay: float | None, debug: bool) -> Settings:
+def _settings(
+    home: Home, who: str | None, sites: tuple[Site, ...], delay: float | None, debug: bool
+) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("KHOTIN_HOME", str(home.path), "cmdline")
     settings.set("KHOTIN_DATABASE", home.database, "cmdline")
     settings.set("KHOTIN_CONTACT", who, "cmdline")
     if who:
-        settings.set("USER_AGENT", settings["USER_AGENT"].replace("; news archive)", f"; news archive; +{who})"), "cmdline")
+        settings.set(
+            "USER_AGENT",
+            settings["USER_AGENT"].replace("; news archive)", f"; news archive; +{who})"),
+            "cmdline",
+        )
     if debug:
         settings.set("LOG_LEVEL", "DEBUG", "cmdline")
     if delay is not None:
@@ -152,13 +184,17 @@ def report(archive: OpenArchive, crawler: Crawler, seconds: float, as_json: bool
 def _summary(counts: Any) -> list[str]:
     fresh = counts["page/200"] - counts["page/revisit"]
     unchanged = counts["page/304"] + counts["page/revisit"]
-    lines = [f"{fresh:,} pages captured" + (f", {unchanged:,} unchanged since the last time" if unchanged else "")]
+    lines = [
+        f"{fresh:,} pages captured" + (f", {unchanged:,} unchanged since the last time" if unchanged else "")
+    ]
     outcomes = [(counts[f"record/{what}"], what) for what in ("new", "changed", "unchanged")]
     kinds = [(counts[f"read/{kind}"], kind) for kind in ("article", "notice", "index", "other", "unreadable")]
     lines.append("records: " + (", ".join(f"{n:,} {what}" for n, what in outcomes if n) or "none"))
     if any(n for n, _ in kinds):
         lines.append("pages read as: " + ", ".join(f"{n:,} {kind}" for n, kind in kinds if n))
-    failures = sorted(((n, k.removeprefix("failed/")) for k, n in counts.items() if k.startswith("failed/")), reverse=True)
+    failures = sorted(
+        ((n, k.removeprefix("failed/")) for k, n in counts.items() if k.startswith("failed/")), reverse=True
+    )
     if failures:
         lines.append("failed: " + ", ".join(f"{n:,} {reason}" for n, reason in failures[:6]))
     if counts["left by limit"]:

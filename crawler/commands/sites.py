@@ -7,12 +7,12 @@ from dataclasses import asdict
 from typing import Any
 
 import click
+from archive.store import Store
 from rich.console import Console
 from rich.table import Table
 
 from archive.errors import NotFoundError
 from archive.home import Home
-from archive.store import Store
 from crawler.extract.template import SiteMemory
 from crawler.families import FAMILIES
 from crawler.loader import known_profiles

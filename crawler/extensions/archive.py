@@ -8,13 +8,13 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.captures import CaptureInfo
+from archive.store import Store
 from scrapy import signals
 
 from archive import warc, warc_recovery
-from archive.captures import CaptureInfo
 from archive.home import Home
 from archive.journal import Journal
-from archive.store import Store
 from crawler.extract.parts import EXTRACTOR
 from crawler.extract.template import SiteMemory
 from crawler.health import Verdict, judge, worst
@@ -22,7 +22,6 @@ from crawler.site import Site
 from crawler.urls import site_host
 
 if TYPE_CHECKING:
-    from scrapy import Spider
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -153,7 +152,9 @@ class OpenArchive:
         if reason == "finished" and any(site.counts["left by limit"] for site in self.sites.values()):
             reason = "limit"
         for site in self.sites.values():
-            verdict = judge(site.counts, self._articles_before[site.name], self.store.count_articles(site.name))
+            verdict = judge(
+                site.counts, self._articles_before[site.name], self.store.count_articles(site.name)
+            )
             self.verdicts[site.name] = verdict
             self.store.end_site(site.name, self.run_id, verdict.name)
         if self.run_id is not None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress as Bar, SpinnerColumn, TextColumn
+from rich.progress import BarColumn, SpinnerColumn, TextColumn
+from rich.progress import Progress as Bar
 from scrapy import signals
 from scrapy.logformatter import LogFormatter
 
@@ -83,7 +83,12 @@ class Progress:
         scheduler = self.crawler.engine.scheduler if self.crawler.engine else None
         known = scheduler.size() if scheduler is not None and hasattr(scheduler, "size") else 0
         failures = _sum(counts, "failed/")
-        done = _sum(counts, "page/") - _sum(counts, "page/stored") + _sum(counts, "failed/") - _sum(counts, "failed/4")
+        done = (
+            _sum(counts, "page/")
+            - _sum(counts, "page/stored")
+            + _sum(counts, "failed/")
+            - _sum(counts, "failed/4")
+        )
         done = min(done, known) if known else done
         rate = done / max(time.monotonic() - self._began, 0.001)
         left = f" · {_clock((known - done) / rate)} left" if rate > 0 and known > done else ""

@@ -12,7 +12,9 @@ from crawler.families.base import Family, Role
 from crawler.urls import split
 
 _ARTICLE = re.compile(r"(?i)-(post|a)(\d{3,})(?:\.(?:html?|amp|epi|tpo|vnp|ldo))?/?$")
-_LIST = re.compile(r"(?i)-(?:tag|event|topic|c|trang)\d+(?:\.html?)?/?$|/(?:rss|tags?|chu-de|su-kien|tac-gia)(?:/|$)")
+_LIST = re.compile(
+    r"(?i)-(?:tag|event|topic|c|trang)\d+(?:\.html?)?/?$|/(?:rss|tags?|chu-de|su-kien|tac-gia)(?:/|$)"
+)
 
 
 class PostId(Family):

@@ -36,7 +36,11 @@ class SharePoint(Family):
             if number and path.endswith(".aspx"):
                 site = _SUB_SITE.match(path)
                 part = "&l=" + pairs["l"].split("/")[0].strip() if name == "itemid" and pairs.get("l") else ""
-                return f"{site[1] if site and site[1] else ''}?{name}={number.lstrip('0') or '0'}{part}".lstrip("?")
+                return (
+                    f"{site[1] if site and site[1] else ''}?{name}={number.lstrip('0') or '0'}{part}".lstrip(
+                        "?"
+                    )
+                )
         return path + (f"?{urlencode(sorted(pairs.items()))}" if pairs else "")
 
     def role(self, url: str) -> Role:
@@ -55,4 +59,8 @@ class SharePoint(Family):
     def is_own(self, url: str) -> bool:
         """A page of details with a number."""
         parts = split(url)
-        return bool(_DETAIL.search(parts.path)) and parts.path.lower().endswith(".aspx") and self.role(url) == "article"
+        return (
+            bool(_DETAIL.search(parts.path))
+            and parts.path.lower().endswith(".aspx")
+            and self.role(url) == "article"
+        )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
+from archive.captures import CaptureInfo, NewCapture
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from archive.captures import CaptureInfo, NewCapture
 from archive.errors import KhotinError
 from archive.warc import Exchange, Revisit, payload_digest
 from crawler.extensions.archive import OpenArchive

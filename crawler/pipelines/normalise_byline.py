@@ -28,5 +28,7 @@ class NormaliseByline:
             item.organisation = byline.organisation
             item.organisation_expanded = byline.organisation_expanded
             item.source, item.source_url = byline.source, byline.source_url
-        self.crawler.stats.inc_value(f"byline/{'people' if item.authors else 'raw' if item.byline_raw else 'none'}")
+        self.crawler.stats.inc_value(
+            f"byline/{'people' if item.authors else 'raw' if item.byline_raw else 'none'}"
+        )
         return item

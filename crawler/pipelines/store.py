@@ -76,7 +76,12 @@ class StoreRecord:
                 self.archive.store.demote(item.capture_id, item.kind, item.extractor, item.memory)
             for problem in item.problems:
                 self.archive.store.add_issue(
-                    item.site, item.kind, problem, url=item.url, run_id=item.run_id, capture_id=item.capture_id
+                    item.site,
+                    item.kind,
+                    problem,
+                    url=item.url,
+                    run_id=item.run_id,
+                    capture_id=item.capture_id,
                 )
         except KhotinError as error:
             self.archive.fail(str(error))

@@ -44,7 +44,12 @@ class SiteSpider(Spider):
         self.full = full in (True, "1", "true", "yes")
         self.limit = int(limit) if limit is not None else None
         self.since, self.until = _day(since), _day(until)
-        self.options = {"full": self.full, "limit": self.limit, "since": since and str(since), "until": until and str(until)}
+        self.options = {
+            "full": self.full,
+            "limit": self.limit,
+            "since": since and str(since),
+            "until": until and str(until),
+        }
         self._second: Iterator[Request] | None = None
         self._learned_at: dict[str, int] = {}
 
@@ -82,7 +87,7 @@ class SiteSpider(Spider):
         request.errback = self.failed
         return request
 
-    # ── One response ─────────────────────────────────────────────────────────────────────────────────────────────
+    # ── One response ──────────────────────────────────────────────────────────────────────
 
     async def parse(self, response: Response) -> AsyncIterator[Request | ArticleItem]:
         """Read a page: its links become requests, the page an item of whatever kind it is."""
@@ -94,7 +99,9 @@ class SiteSpider(Spider):
             self.frontier.not_modified(site, meta["key"], meta["capture"])
             return
         if response.status != 200:
-            self.frontier.failed(site, response.url, str(response.status), capture=meta["capture"], seed=meta["seed"])
+            self.frontier.failed(
+                site, response.url, str(response.status), capture=meta["capture"], seed=meta["seed"]
+            )
             return
         reading = await self.reader.read(self._job(site, response))
         if site.family is None and reading.links and not stored:
@@ -188,14 +195,16 @@ class SiteSpider(Spider):
             reason = REASONS.get(type(error).__name__, type(error).__name__)
         self.frontier.failed(site, request.url, reason, detail=str(error), seed=request.meta["seed"])
 
-    # ── What the site repeats ────────────────────────────────────────────────────────────────────────────────────
+    # ── What the site repeats ──────────────────────────────────────────────────────────────────────
 
     def _learn(self, site: Site, key: str, reading: Reading, response: Response) -> None:
         assert reading.sketch is not None
         kind = reading.parts.kind if reading.parts else None
         site.memory.observe(key, reading.sketch, kind)
         at = max((n for n in LEARNED_AT if n <= len(site.memory)), default=0)
-        if at > self._learned_at.get(site.name, 0) or (site.memory.settled and not site.counts["memory/settled"]):
+        if at > self._learned_at.get(site.name, 0) or (
+            site.memory.settled and not site.counts["memory/settled"]
+        ):
             self._learned_at[site.name] = at
             site.counts["memory/settled"] = int(site.memory.settled)
             self._use(site, site.memory)
@@ -241,4 +250,3 @@ REASONS = {
 
 def _day(value: date | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
-

@@ -37,12 +37,13 @@ _MACHINERY = re.compile(
       | administrator | login | logout | dang-?nhap | dang-?ky | register | signin | authenticate\.aspx | captcha
       | counter | bo-?dem | hit-?counter | vote | poll | binh-?chon | gui-?mail | sendmail | send-?to-?friend | chia-se
       | email-friend | feedback\.aspx | users?/(?:login|register) )(?: [/.?] | $ )
-      | /c/portal/ | update_language | do=(?:login|register|captcha) | nv=users | [?&](?:replytocom|action=(?:login|print|share))"""
+      | /c/portal/ | update_language | do=(?:login|register|captcha) | nv=users
+      | [?&](?:replytocom|action=(?:login|print|share))"""
 )
 _CALENDAR = re.compile(
     r"(?i)[?&](?:month|thang|year|nam|week|tuan|day|ngay|date|calendardate|\w*calendar\w*)=\d"
 )
-_LANGUAGES = frozenset(["vi", "vn", "en", "cn", "zh", "fr", "ru", "lo", "la", "kh", "km", "kr", "ko", "ja", "jp", "de", "th"])
+_LANGUAGES = frozenset("vi vn en cn zh fr ru lo la kh km kr ko ja jp de th".split())  # noqa: SIM905
 
 MAX_LENGTH = 2000
 
@@ -154,7 +155,7 @@ def trap(url: str) -> str | None:
 
 
 def is_loop(path: str) -> bool:
-    """Whether relative links have piled up: ``/en/vi/en/…``, ``/a/b/a/b/…``, a segment three times, or a very deep path."""
+    """Whether relative links have piled up: ``/en/vi/en/…``, ``/a/b/a/b/…``, a segment three times, a very deep path."""
     segments = [s for s in path.lower().split("/") if s]
     if len(segments) > 15 or sum(s in _LANGUAGES for s in segments) > 1:
         return True

@@ -69,11 +69,24 @@ class Journal:
         finally:
             os.close(folder)
 
+    def append_once(self, kind: str, digest: str, **fields: Any) -> None:
+        """Write an entry unless the last of its kind with the same `site` has this digest: it is in force already."""
+        last = None
+        for entry in self.entries(kind):
+            if entry.get("site") == fields.get("site"):
+                last = entry
+        if last is None or last.get("digest") != digest:
+            self.append(kind, digest=digest, **fields)
+
     def entries(self, kind: str | None = None) -> Iterator[dict[str, Any]]:
         """The entries from the first to the last, all or those of one kind; a torn line is skipped with a warning."""
+        # Site memories are long lines: do not parse what is not asked for.
+        wanted = f'"kind":"{kind}"'.encode() if kind else b""
         for path in sorted(self.folder.glob("*.jsonl")):
             with path.open("rb") as lines:
                 for number, line in enumerate(lines, 1):
+                    if wanted not in line and line.endswith(b"}\n"):
+                        continue
                     try:
                         entry = json.loads(line)
                     except ValueError:

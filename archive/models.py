@@ -148,12 +148,12 @@ class Capture(Base):
     """One stored response: where it lies, what identifies it, and whether it has been read.
 
     `read_state`: unread; read; revisit (nothing to read: `revisit_of` holds the payload of the same address);
-    unreadable, not-html, failed. `kind`, `extractor` and `memory` say what the reading made of it, and with what.
+    unreadable, not-html, failed, none (no page, nothing to read). `kind`, `extractor` and `memory` say what the reading made of it, and with what.
     """
 
     __tablename__ = "captures"
     __table_args__ = (
-        Index(None, "site_id", "url_key", "id"),
+        Index(None, "site_id", "url_key", "fetched_at"),
         Index(None, "site_id", "payload_digest"),
         Index(None, "warc", "offset", unique=True),
         Index(
@@ -181,7 +181,7 @@ class Capture(Base):
     warc: Mapped[str]
     offset: Mapped[int]
     length: Mapped[int]
-    record_uuid: Mapped[str]
+    record_id: Mapped[str]
     payload_digest: Mapped[str | None]
     block_digest: Mapped[str | None]
     revisit_of: Mapped[int | None] = mapped_column(ForeignKey("captures.id"))

@@ -103,7 +103,7 @@ def upgrade() -> None:
         sa.Column("warc", sa.Text(), nullable=False),
         sa.Column("offset", ID, nullable=False),
         sa.Column("length", ID, nullable=False),
-        sa.Column("record_uuid", sa.Text(), nullable=False),
+        sa.Column("record_id", sa.Text(), nullable=False),
         sa.Column("payload_digest", sa.Text(), nullable=True),
         sa.Column("block_digest", sa.Text(), nullable=True),
         sa.Column("revisit_of", ID, nullable=True),
@@ -136,7 +136,7 @@ def upgrade() -> None:
         op.f("ix_captures_site_id_payload_digest"), "captures", ["site_id", "payload_digest"], unique=False
     )
     op.create_index(
-        op.f("ix_captures_site_id_url_key_id"), "captures", ["site_id", "url_key", "id"], unique=False
+        op.f("ix_captures_site_id_url_key_fetched_at"), "captures", ["site_id", "url_key", "fetched_at"], unique=False
     )
     op.create_index(
         "ix_captures_unread",

@@ -25,7 +25,7 @@ SEARCHES: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-class Failed(Exception):
+class StepFailedError(Exception):
     """A step of the demo did not do what it should: says which, in one line."""
 
 
@@ -47,7 +47,7 @@ class Demo:
             check=False,
         )
         if done.returncode:
-            raise Failed(f"`khotin {' '.join(words)}` ended with exit status {done.returncode}")
+            raise StepFailedError(f"`khotin {' '.join(words)}` ended with exit status {done.returncode}")
         return done.stdout or ""
 
     def show(self, *words: str, note: str = "") -> None:
@@ -64,13 +64,13 @@ class Demo:
         ]
         found = [str(hit["id"]) for hit in hits if "id" in hit]
         if not found:
-            raise Failed(f"`khotin search {' '.join(words)}` found nothing")
+            raise StepFailedError(f"`khotin search {' '.join(words)}` found nothing")
         self.show("search", *words, note=note)
         return found[0]
 
 
 def run() -> None:
-    """The whole demo; Failed where a step fails."""
+    """The whole demo; StepFailedError where a step fails."""
     shutil.rmtree(HOME, ignore_errors=True)
     with Portal() as portal:
         demo = Demo(portal)
@@ -98,7 +98,7 @@ def main() -> None:
     start = time.monotonic()
     try:
         run()
-    except Failed as failure:
+    except StepFailedError as failure:
         sys.exit(f"demo: {failure}")
     print(f"\n# Done in {time.monotonic() - start:.0f} s.")
 

@@ -15,7 +15,6 @@ from scrapy import Request
 from scrapy.core.scheduler import Scheduler
 
 from crawler.extensions.archive import OpenArchive
-from crawler.extract.parts import EXTRACTOR
 from crawler.extract.template import SiteMemory
 from crawler.site import Site
 from crawler.urls import shape
@@ -197,11 +196,6 @@ class Frontier(Scheduler):
         """Requests that read again what was read under another memory of the site than `memory`."""
         for capture in self.archive.store.readings_under_other_memory(site.name, memory):
             yield self.from_archive(site, capture)
-
-    def not_modified(self, site: Site, key: str, capture: int) -> None:
-        """A page answered 304: what was read of it holds."""
-        earlier = self.known[site.name].get(key)
-        self.archive.store.mark_read(capture, earlier.kind if earlier else None, EXTRACTOR, None)
 
     def failed(
         self,

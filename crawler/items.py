@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from crawler.extract.parts import Attachment, Block, Image
+from crawler.extract.byline import Author
+from crawler.extract.parts import Parts
+from crawler.extract.references import Reference
 
 
 @dataclass(slots=True)
 class ArticleItem:
-    """One page taken apart. The `*_raw` fields are as printed and never change."""
+    """One page taken apart. What is in `parts` is as printed, and never changes."""
 
     site: str
     key: str
@@ -21,25 +22,13 @@ class ArticleItem:
     captured_at: datetime
     kind: str
     extractor: str
+    parts: Parts
     profile: str | None = None
     profile_hash: str | None = None
     run_id: int | None = None
     memory: str | None = None
     #: The outlet's own name, never an author.
     outlet: str | None = None
-
-    # From extract/: as printed.
-    title_raw: str | None = None
-    lead_raw: str | None = None
-    blocks: tuple[Block, ...] = ()
-    byline_raw: str | None = None
-    published_raw: str | None = None
-    published_from: str | None = None
-    updated_raw: str | None = None
-    section: str | None = None
-    tags: tuple[str, ...] = ()
-    images: tuple[Image, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
 
     # strip_boilerplate
     title: str | None = None
@@ -50,13 +39,13 @@ class ArticleItem:
     published_precision: str | None = None
     updated_at: str | None = None
     # normalise_byline
-    authors: tuple[Any, ...] = ()
+    authors: tuple[Author, ...] = ()
     organisation: str | None = None
     organisation_expanded: str | None = None
     source: str | None = None
     source_url: str | None = None
     # normalise_text
-    references: tuple[Any, ...] = ()
+    references: tuple[Reference, ...] = ()
     language: str | None = None
-    #: Why the item is not what its kind says, in words; becomes an issue row.
+    #: Why the item is not what its kind says, in words; becomes issue rows.
     problems: list[str] = field(default_factory=list)

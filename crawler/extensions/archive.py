@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
-import time
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from archive.captures import CaptureInfo
-from archive.store import Store
 from scrapy import signals
 
-from archive import warc, warc_recovery
+from archive.captures import CaptureInfo
 from archive.home import Home
-from archive.journal import Journal
+from archive.store import Store
+from archive.warc import WarcWriter
+from archive.warc_reader import Stored, read_capture
+from crawler.extensions.adoption import adopt
 from crawler.extract.parts import EXTRACTOR
-from crawler.extract.template import SiteMemory
+from crawler.families import FAMILIES
 from crawler.health import Verdict, judge, worst
 from crawler.site import Site
 from crawler.urls import site_host
@@ -35,11 +37,14 @@ class OpenArchive:
         self.crawler = crawler
         self.home = Home(Path(settings["KHOTIN_HOME"]), settings["KHOTIN_DATABASE"])
         self.store = Store.open(self.home)
-        self.journal = Journal(self.home)
-        self.adopted = warc_recovery.adopt(self.home, self.store)
-        contact = settings["KHOTIN_CONTACT"]
-        self.warc = warc.WarcWriter(
-            self.home.warc, software=EXTRACTOR, operator=contact, max_bytes=settings.getint("WARC_MAX_BYTES")
+        self.adopted = adopt(self.home, self.store)
+        self.warc = WarcWriter(
+            self.home.warc,
+            software=EXTRACTOR,
+            operator=settings["KHOTIN_CONTACT"],
+            user_agent=settings["USER_AGENT"],
+            robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+            max_bytes=settings.getint("WARC_MAX_BYTES"),
         )
         self.sites: dict[str, Site] = {}
         self.counts: Counter[str] = Counter()
@@ -51,41 +56,69 @@ class OpenArchive:
         self.readings: dict[int, str] = {}
         self._interrupted: dict[str, bool] = {}
         self._articles_before: dict[str, int] = {}
-        self._earlier: dict[tuple[str, str], CaptureInfo] = {}
-        self._last_beat = time.monotonic()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> OpenArchive:
         """Scrapy's way to make one."""
         self = cls(crawler)
-        # Not spider_opened: the scheduler, opened before it, asks for what is known.
         crawler.signals.connect(self.closed, signal=signals.engine_stopped)
         return self
 
-    def begin(self, sites: list[Site], command: str, options: dict[str, object]) -> int:
+    # ── The run ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def begin(self, sites: list[Site], command: str, options: dict[str, Any]) -> None:
         """Begin the run, and note what is known of its sites."""
         for site in sites:
             self.sites[site.name] = site
             last = self.store.last_run(site.name)
             self._interrupted[site.name] = last is not None and last.reason != "finished"
             self._articles_before[site.name] = self.store.count_articles(site.name)
-            self.store.ensure_site(
-                site.name,
-                outlet=site.profile.outlet,
-                status=site.profile.status if site.described else None,
-                profile_hash=site.profile.digest if site.described else None,
-            )
+            row = self.store.ensure_site(site.name, outlet=site.profile.outlet, place=site.profile.place)
             if site.described:
-                self.journal.append_once(
-                    "profile", site.profile.digest, site=site.name, content=site.profile.json()
-                )
-            pinned = self.store.site(site.name)
-            if pinned is not None and pinned.family:
-                site.family = families()[pinned.family]
+                self.store.ensure_site(site.name, status=site.profile.status)
+                self.store.profile_in_force(site.name, site.profile.digest, json.loads(site.profile.json()))
+            if row.family:
+                site.family = FAMILIES[row.family]
             elif site.family is not None:
                 self.store.pin_family(site.name, site.family.name)
         self.run_id = self.store.begin_run(command, [site.name for site in sites], options)
-        return self.run_id
+
+    def beat(self) -> None:
+        """Write the counts of the run: one without heartbeat is dead."""
+        if self.run_id is not None:
+            self.store.beat(self.run_id, self.all_counts())
+
+    def all_counts(self) -> dict[str, Any]:
+        """Counts of the run: over all sites, and by site."""
+        total = Counter(self.counts)
+        for site in self.sites.values():
+            total.update(site.counts)
+        return {**total, "sites": {site.name: dict(site.counts) for site in self.sites.values()}}
+
+    def fail(self, reason: str) -> None:
+        """Stop the crawl: what it would fetch from now on could not be kept."""
+        if self.broken is None:
+            self.broken = reason
+            if self.crawler.engine is not None:
+                self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="broken"))
+
+    def closed(self) -> None:
+        """Close the WARC file, judge the sites, end the run."""
+        self.warc.close()
+        finish = self.crawler.stats.get_value("finish_reason") if self.crawler.stats else None
+        reason = self.broken or finish or "unknown"
+        if reason == "finished" and any(site.counts["left by limit"] for site in self.sites.values()):
+            reason = "limit"
+        for site in self.sites.values():
+            verdict = judge(
+                site.counts, self._articles_before[site.name], self.store.count_articles(site.name)
+            )
+            self.verdicts[site.name] = verdict
+            self.store.end_site(site.name, self.run_id, verdict.name, verdict.reason)
+        if self.run_id is not None:
+            self.store.end_run(self.run_id, self.all_counts(), worst(self.verdicts.values()).name, reason)
+
+    # ── What is known ────────────────────────────────────────────────────────────────────────────────────
 
     def was_interrupted(self, site: str) -> bool:
         """Whether the last run of the site did not get to its end."""
@@ -98,72 +131,23 @@ class OpenArchive:
     def earlier(self, site: str, key: str) -> CaptureInfo | None:
         """The latest whole capture of the page before this run, for conditional requests and revisits."""
         scheduler = self.crawler.engine.scheduler if self.crawler.engine else None
-        known = getattr(scheduler, "known", {}).get(site, {})
-        capture = known.get(key)
+        capture: CaptureInfo | None = getattr(scheduler, "known", {}).get(site, {}).get(key)
         return capture if capture is not None and capture.status == 200 else None
 
     def original(self, capture: CaptureInfo) -> CaptureInfo:
         """The capture that holds the payload: itself, or what the revisit refers to."""
         return self.store.capture(capture.revisit_of) if capture.revisit_of else capture
 
-    def read(self, capture: CaptureInfo) -> warc.Stored:
-        """The stored response of a capture, its payload decoded.
+    def read(self, capture: CaptureInfo) -> Stored:
+        """The stored response of a capture.
 
         Raises:
             CaptureError: the WARC record is missing or damaged.
         """
         source = self.original(capture)
-        self.warc.flush()
-        return warc.read_capture(self.home.warc, source.warc, source.offset, source.length)
+        return read_capture(self.home.warc, source.warc, source.offset, source.length)
 
     def remember(self, site: Site) -> None:
         """Keep what the site repeats: with the site, and in the journal, once for each digest."""
         assert site.template is not None
-        self.store.save_memory(site.name, site.memory.to_json(), site.template.digest, SiteMemory.FORMAT)
-
-    def fail(self, reason: str) -> None:
-        """Stop the crawl: what it would fetch from now on could not be kept."""
-        if self.broken is None:
-            self.broken = reason
-            logger.error("The crawl stops: %s", reason)
-            if self.crawler.engine is not None:
-                import asyncio
-
-                self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="broken"))
-
-    def beat(self) -> None:
-        """Write the counts of the run, at most every five seconds: a run without heartbeat is a dead one."""
-        if self.run_id is not None and time.monotonic() - self._last_beat > 5:
-            self._last_beat = time.monotonic()
-            self.store.beat(self.run_id, self.all_counts())
-
-    def all_counts(self) -> dict[str, object]:
-        """Counts of the run: over all sites, and by site."""
-        total: Counter[str] = Counter(self.counts)
-        for site in self.sites.values():
-            total.update(site.counts)
-        return {**total, "sites": {site.name: dict(site.counts) for site in self.sites.values()}}
-
-    def closed(self) -> None:
-        """Close the WARC file, judge the sites, end the run."""
-        self.warc.close()
-        stats = self.crawler.stats
-        reason = self.broken or (stats.get_value("finish_reason") if stats else None) or "unknown"
-        if reason == "finished" and any(site.counts["left by limit"] for site in self.sites.values()):
-            reason = "limit"
-        for site in self.sites.values():
-            verdict = judge(
-                site.counts, self._articles_before[site.name], self.store.count_articles(site.name)
-            )
-            self.verdicts[site.name] = verdict
-            self.store.end_site(site.name, self.run_id, verdict.name)
-        if self.run_id is not None:
-            final = worst(self.verdicts.values())
-            self.store.end_run(self.run_id, self.all_counts(), final.name, reason)
-
-
-def families() -> dict[str, object]:
-    """The families by name; imported late, they need nothing of this module."""
-    from crawler.families import FAMILIES
-
-    return dict(FAMILIES)
+        self.store.save_memory(site.name, site.memory.to_json(), site.template.digest, site.memory.VERSION)

@@ -12,7 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive.errors import KhotinError
-from archive.warc import Exchange, Revisit, payload_digest
+from archive.exchange import Exchange, Revisit, digest
 from crawler.extensions.archive import OpenArchive
 
 logger = logging.getLogger(__name__)
@@ -53,8 +53,9 @@ class Capture:
         name = request.meta.get("site") or self.archive.site_of(request.url)
         key = request.meta.get("key") or request.url
         earlier = self.archive.earlier(name, key)
-        digest = payload_digest(response.body)
-        revisit = self._revisit(name, response, digest, earlier)
+        revisit = self._revisit(name, response, earlier)
+        # Read already, and by the same page: nothing new to take apart.
+        request.meta["revisit"] = revisit is not None and revisit[1].url_key == key
         truncated = next((TRUNCATED[flag] for flag in response.flags if flag in TRUNCATED), None)
         written = self.archive.warc.write_exchange(
             Exchange(
@@ -89,23 +90,26 @@ class Capture:
                 length=written.length,
                 record_id=written.record_id,
                 payload_digest=written.payload_digest,
+                block_digest=written.block_digest,
                 etag=_header(response, "ETag"),
                 last_modified=_header(response, "Last-Modified"),
                 ip=str(response.ip_address) if response.ip_address else None,
                 truncated=truncated,
-                revisit_of=revisit[1] if revisit else None,
+                revisit_of=revisit[1].id if revisit else None,
+                revisit_profile=revisit[0].profile if revisit else None,
                 read_state="unread" if response.status == 200 and "key" in request.meta else "none",
             )
         )
 
     def _revisit(
-        self, site: str, response: Response, digest: str, earlier: CaptureInfo | None
-    ) -> tuple[Revisit, int] | None:
+        self, site: str, response: Response, earlier: CaptureInfo | None
+    ) -> tuple[Revisit, CaptureInfo] | None:
         if response.status == 304 and earlier is not None:
             profile, original = "server-not-modified", earlier
         elif response.status == 200 and response.body:
-            same = earlier if earlier is not None and earlier.payload_digest == digest else None
-            found = same or self.archive.store.find_payload(site, digest)
+            payload = digest(response.body)
+            same = earlier if earlier is not None and earlier.payload_digest == payload else None
+            found = same or self.archive.store.find_payload(site, payload)
             if found is None:
                 return None
             profile, original = "identical-payload-digest", found
@@ -119,7 +123,7 @@ class Capture:
             refers_to_id=source.record_id,
             payload_digest=source.payload_digest,
         )
-        return revisit, source.id
+        return revisit, source
 
 
 def _pairs(headers: object) -> list[tuple[str, str]]:

@@ -35,8 +35,9 @@ class StoredCaptures:
             raise IgnoreRequest(f"the stored capture cannot be read: {error}") from error
         request.meta["capture"] = capture.id
         request.meta["fetched_at"] = capture.fetched_at
+        body, _ = stored.payload()
         kept = [(n, v) for n, v in stored.headers if n.lower() not in ("content-encoding", "content-length")]
-        return HtmlResponse(request.url, status=stored.status, headers=_grouped(kept), body=stored.payload)
+        return HtmlResponse(request.url, status=stored.status, headers=_grouped(kept), body=body)
 
 
 def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
-from crawler.extract.byline import parse
+from crawler.extract.normalise import byline
 from crawler.items import ArticleItem
 
 
@@ -22,13 +22,11 @@ class NormaliseByline:
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """The outlet's own name is never an author."""
         assert self.crawler.stats is not None
-        if item.byline_raw:
-            byline = parse(item.byline_raw, item.outlet)
-            item.authors = byline.authors
-            item.organisation = byline.organisation
-            item.organisation_expanded = byline.organisation_expanded
-            item.source, item.source_url = byline.source, byline.source_url
-        self.crawler.stats.inc_value(
-            f"byline/{'people' if item.authors else 'raw' if item.byline_raw else 'none'}"
-        )
+        found = byline(item.parts, item.outlet)
+        item.authors = found.authors
+        item.organisation = found.organisation
+        item.organisation_expanded = found.organisation_expanded
+        item.source, item.source_url = found.source, found.source_url
+        outcome = "people" if item.authors else "raw" if item.parts.byline else "none"
+        self.crawler.stats.inc_value(f"byline/{outcome}")
         return item

@@ -22,8 +22,8 @@ class NormaliseDate:
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Relative dates ("3 giờ trước") are counted from the capture, never from today."""
         assert self.crawler.stats is not None
-        found = dates(item.published_raw, item.updated_raw, item.captured_at)
+        found = dates(item.parts, item.captured_at)
         item.published_at, item.published_precision, item.updated_at = found
-        outcome = item.published_precision or ("unreadable" if item.published_raw else "none")
+        outcome = item.published_precision or ("unreadable" if item.parts.published else "none")
         self.crawler.stats.inc_value(f"date/{outcome}")
         return item

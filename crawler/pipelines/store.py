@@ -31,16 +31,16 @@ def record_of(item: ArticleItem) -> Record:
         organisation_expanded=item.organisation_expanded,
         source=item.source,
         source_url=item.source_url,
-        byline_raw=item.byline_raw,
+        byline_raw=item.parts.byline,
         published_at=item.published_at,
         published_precision=item.published_precision,  # type: ignore[arg-type]
-        published_raw=item.published_raw,
-        published_from=item.published_from if item.published_at else None,
+        published_raw=item.parts.published,
+        published_from=item.parts.published_from if item.published_at else None,
         updated_at=item.updated_at,
-        section=item.section,
-        tags=item.tags,
-        images=tuple(Image(i.url, i.caption, i.credit) for i in item.images),
-        attachments=tuple(Attachment(a.url, a.name) for a in item.attachments),
+        section=item.parts.section,
+        tags=item.parts.tags,
+        images=tuple(Image(i.url, i.caption, i.credit) for i in item.parts.images),
+        attachments=tuple(Attachment(a.url, a.name) for a in item.parts.attachments),
         references=tuple(
             Reference(r.raw, r.family, r.type, r.number, r.year, r.code, r.date) for r in item.references
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
-from crawler.extract.normalise import strip
+from crawler.extract.normalise import clean_text, strip
 from crawler.items import ArticleItem
 
 
@@ -22,12 +22,14 @@ class StripBoilerplate:
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Count what is cut: a site that suddenly leaks or loses text shows here."""
         assert self.crawler.stats is not None
-        clean = strip(item.blocks, item.title_raw, item.lead_raw)
-        item.title, item.lead, item.body = clean.title, clean.lead, clean.body
-        cut = sum(block.furniture is not None for block in item.blocks)
-        self.crawler.stats.inc_value("strip/kept", len(item.blocks) - cut)
+        title, lead, body = strip(item.parts.blocks)
+        item.title = clean_text(item.parts.title or title or "") or None
+        item.lead = lead or clean_text(item.parts.lead or "") or None
+        item.body = tuple(body)
+        cut = sum(block.furniture is not None for block in item.parts.blocks)
+        self.crawler.stats.inc_value("strip/kept", len(item.parts.blocks) - cut)
         self.crawler.stats.inc_value("strip/cut", cut)
-        if item.kind == "article" and not item.body and not item.attachments:
+        if item.kind == "article" and not item.body and not item.parts.attachments:
             item.kind = "other"
             item.problems.append("nothing is left when the furniture is cut")
         return item

@@ -21,7 +21,7 @@ def problems(item: ArticleItem) -> list[str]:
         found.append("no title")
     elif len(item.title) > TITLE_MAX:
         found.append(f"title of {len(item.title)} characters")
-    if not item.body and not item.attachments and not item.images:
+    if not item.body and not item.parts.attachments and not item.parts.images:
         found.append("no text, image or attachment")
     latest = (item.captured_at + timedelta(days=1)).date().isoformat()
     if item.published_at and item.published_at[:10] > latest:

@@ -95,8 +95,9 @@ class SiteSpider(Spider):
         site = self.sites[meta["site"]]
         stored = "stored" in meta
         site.counts["page/stored" if stored else f"page/{response.status}"] += 1
+        if meta.get("revisit") and not stored:
+            site.counts["page/revisit"] += 1
         if response.status == 304:
-            self.frontier.not_modified(site, meta["key"], meta["capture"])
             return
         if response.status != 200:
             self.frontier.failed(
@@ -111,17 +112,22 @@ class SiteSpider(Spider):
         found = self._follow(site, meta, reading)
         for request in found:
             yield self._mine(request)
-        item = None if meta.get("links_only") else self._item(site, response, reading)
+        item = None if self._links_only(meta) else self._item(site, response, reading)
         kept = item is not None and item.kind in ("article", "notice")
         if not stored:
             self.frontier.brought(site, meta["key"], bool(kept or found))
         if item is not None:
             yield item
 
+    @staticmethod
+    def _links_only(meta: dict[str, Any]) -> bool:
+        """Whether the page was read before: as a capture with the same payload, or when its links are walked again."""
+        return bool(meta.get("links_only") or meta.get("revisit"))
+
     def _job(self, site: Site, response: Response) -> Job:
         content_type = response.headers.get("Content-Type")
         fetched = response.meta["fetched_at"]
-        links_only = bool(response.meta.get("links_only"))
+        links_only = self._links_only(response.meta)
         return Job(
             url=response.url,
             body=response.body,
@@ -163,22 +169,12 @@ class SiteSpider(Spider):
             captured_at=meta["fetched_at"],
             kind=parts.kind,
             extractor=EXTRACTOR,
+            parts=parts,
             profile=site.name if site.described else None,
             profile_hash=site.profile.digest if site.described else None,
             run_id=self.frontier.archive.run_id,
             memory=site.template.digest if site.template else None,
             outlet=site.profile.outlet,
-            title_raw=parts.title,
-            lead_raw=parts.lead,
-            blocks=parts.blocks,
-            byline_raw=parts.byline,
-            published_raw=parts.published,
-            published_from=parts.published_from,
-            updated_raw=parts.updated,
-            section=parts.section,
-            tags=parts.tags,
-            images=parts.images,
-            attachments=parts.attachments,
             problems=[reading.unreadable] if reading.unreadable else [],
         )
 

@@ -1,0 +1,71 @@
+"""What a killed process left: torn WARC records are cut off, whole ones without a row get theirs."""
+
+from __future__ import annotations
+
+import logging
+
+from archive import warc_recovery
+from archive.captures import NewCapture
+from archive.home import Home
+from archive.store import Store
+from archive.warc_reader import Stored
+from crawler.families import FAMILIES
+from crawler.urls import site_host
+
+logger = logging.getLogger(__name__)
+
+
+def adopt(home: Home, store: Store) -> int:
+    """Set right the WARC files that dead processes left open; returns how many captures got a row.
+
+    Raises:
+        CaptureError: a file cannot be set right; it stays for the next time.
+    """
+    recovery = warc_recovery.recover(home.warc)
+    rows: dict[str, set[int]] = {}
+    adopted = 0
+    for stored in recovery.captures():
+        known = rows.setdefault(stored.warc, store.offsets(stored.warc))
+        if stored.offset not in known:
+            store.add_capture(_row(store, stored))
+            adopted += 1
+    if recovery.files:
+        logger.info(
+            "%d WARC files of a crawl that was killed: %d bytes cut off, %d captures adopted",
+            len(recovery.files),
+            recovery.cut,
+            adopted,
+        )
+    return adopted
+
+
+def _row(store: Store, stored: Stored) -> NewCapture:
+    name = site_host(stored.url)
+    site = store.site(name)
+    family = FAMILIES.get(site.family or "", FAMILIES["plain"]) if site else FAMILIES["plain"]
+    original = None
+    if stored.revisit is not None and stored.payload_digest:
+        original = store.find_payload(name, stored.payload_digest)
+    page = stored.status == 200 and not stored.url.endswith("/robots.txt")
+    return NewCapture(
+        site=name,
+        url=stored.url,
+        url_key=family.key(stored.url),
+        method=stored.method or "GET",
+        status=stored.status,
+        mime=(stored.header("Content-Type") or "").split(";")[0].strip().lower()[:100] or None,
+        fetched_at=stored.captured_at,
+        warc=stored.warc,
+        offset=stored.offset,
+        length=stored.length,
+        record_id=stored.record_id,
+        payload_digest=stored.payload_digest,
+        block_digest=stored.block_digest,
+        revisit_of=original.id if original else None,
+        revisit_profile=stored.revisit.profile if stored.revisit else None,
+        etag=stored.header("ETag"),
+        last_modified=stored.header("Last-Modified"),
+        ip=stored.ip_address,
+        truncated=stored.truncated,
+        read_state="unread" if page and (stored.revisit is None or original) else "none",
+    )

@@ -1,0 +1,386 @@
+"""One pass over a page's tree: lines of text, the containers they stand in, images, anchors and slots."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from lxml import etree
+
+from crawler.extract.hints import Hint, hints_of
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from crawler.extract.page import Page
+
+_INLINE, _BLOCK, _SKIP, _BREAK, _LINK, _IMAGE, _STRONG, _EMPHASIS, _FRAME, _FORM = range(10)
+_KINDS: dict[object, int] = {etree.Comment: _SKIP, etree.ProcessingInstruction: _SKIP, etree.Entity: _SKIP}
+for _kind, _tags in {
+    _BLOCK: "html body div p h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table tbody thead tfoot tr td th caption section "
+    "article header footer main aside figure figcaption blockquote pre center address hr details summary hgroup "
+    "colgroup marquee dialog frameset amp-img menu",
+    _SKIP: "script style noscript template svg select option button textarea input head canvas rt rp datalist map "
+    "nav link meta title audio math applet param source track colgroup noembed",
+    _BREAK: "br wbr",
+    _LINK: "a",
+    _IMAGE: "img amp-img",
+    _STRONG: "b strong",
+    _EMPHASIS: "i em cite",
+    _FRAME: "iframe frame embed object video",
+    _FORM: "form fieldset",
+}.items():
+    for _tag in _tags.split():
+        _KINDS[_tag] = _kind
+_KINDS["amp-img"] = _IMAGE
+
+#: Deeper than this, text is taken without structure: no real page is, and the walk must end.
+MAX_DEPTH = 200
+#: A page of more lines than this is read so far.
+MAX_LINES = 20_000
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ALIGN = re.compile(r"text-align\s*:\s*(right|center|end)", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+")
+_GENERATED = re.compile(r"[0-9a-f]{6,}|[0-9A-F]{6,}|_g_|ExternalClass\w+")
+#: A hidden container of so many paragraphs is shown by a script: it is read.
+_SHOWN_BY_SCRIPT = 8
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A container. `path` is its position: tags and masked class or id words from the root, as a hash."""
+
+    index: int
+    parent: int
+    tag: str
+    path: int
+    hints: int
+    element: HtmlElement
+    align: str = ""
+    form: bool = False
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A run of text between two breaks. `links`, `bold`, `italic` count characters; `soft`: only a br before it."""
+
+    index: int
+    text: str
+    node: int
+    path: int
+    links: int = 0
+    bold: int = 0
+    italic: int = 0
+    soft: bool = False
+    gap: bool = False
+
+    @property
+    def link_share(self) -> float:
+        """Share of the line that is anchor text, 0..1."""
+        return self.links / len(self.text)
+
+
+@dataclass(slots=True, eq=False)
+class Anchor:
+    """A link with the line it stands in (`line` may be one past the last line when it has no text)."""
+
+    href: str
+    text: str
+    line: int
+    node: int
+
+
+@dataclass(slots=True, eq=False)
+class Picture:
+    """An image element and the line that follows it."""
+
+    element: HtmlElement
+    line: int
+    node: int
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """An element whose class, rel or itemprop names its part: author, date …"""
+
+    hints: int
+    text: str
+    element: HtmlElement
+    line: int
+    node: int
+
+
+@dataclass(slots=True, eq=False)
+class Scan:
+    """What one pass over a page found, in reading order."""
+
+    nodes: list[Node] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    anchors: list[Anchor] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    frames: list[Picture] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)
+    #: Scratch for what several readers of the same page need; filled by its makers.
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    def ancestors(self, node: int) -> list[int]:
+        """The node and its ancestors, innermost first."""
+        chain = []
+        while node >= 0:
+            chain.append(node)
+            node = self.nodes[node].parent
+        return chain
+
+    def within(self, node: int, container: int) -> bool:
+        """True when `node` is `container` or stands in it (nodes are numbered in document order)."""
+        while node > container:
+            node = self.nodes[node].parent
+        return node == container
+
+
+_last: tuple[object, Scan] | None = None
+
+
+def scan(page: Page) -> Scan:
+    """The page's lines and containers. The last page's result is kept, because several readers ask in a row."""
+    global _last
+    kept = _last
+    if kept is not None and kept[0] is page.tree:
+        return kept[1]
+    result = _Walk().run(page.tree)
+    _last = (page.tree, result)
+    return result
+
+
+_labels: dict[tuple[str, str, str], bytes] = {}
+
+
+def _label(tag: str, classes: str, ident: str) -> bytes:
+    """A container's name within its position: tag, first two class words and id, digits masked, generated names out."""
+    key = (tag, classes, ident)
+    label = _labels.get(key)
+    if label is None:
+        words = [w for w in classes.split()[:3] if not _GENERATED.search(w)][:2]
+        name = "" if _GENERATED.search(ident) else "#" + ident if ident else ""
+        label = ("/" + tag + "." + ".".join(words) + _DIGITS.sub("0", name)).encode()
+        label = _DIGITS.sub("0", label.decode()).encode() if words else label
+        if len(_labels) > 50_000:
+            _labels.clear()
+        _labels[key] = label
+    return label
+
+
+class _Walk:
+    """The state of one pass. Text is gathered until a break, then becomes a line."""
+
+    __slots__ = ("bold", "bolds", "buffer", "gap", "italic", "italics", "link", "links", "out", "soft")
+
+    def __init__(self) -> None:
+        self.out = Scan()
+        self.buffer: list[str] = []
+        self.links = self.bolds = self.italics = 0
+        self.link = self.bold = self.italic = 0
+        self.soft = self.gap = False
+
+    def run(self, root: HtmlElement) -> Scan:
+        body = root.find("body")
+        start = body if body is not None else root
+        self.out.nodes.append(Node(0, -1, "body", crc32(b"body"), Hint.NONE, start))
+        if start.text:
+            self.add(start.text)
+        self.children(start, 0, 1)
+        if body is not None:  # text that stands after a body closed too early
+            for late in body.itersiblings():
+                if _KINDS.get(late.tag, _INLINE) != _SKIP:
+                    self.flush(0)
+                    self.children(late, 0, 1)
+        self.flush(0)
+        self.out.nodes[0].last = len(self.out.lines)
+        return self.out
+
+    def add(self, text: str) -> None:
+        self.buffer.append(text)
+        if self.link or self.bold or self.italic:
+            size = len(text.strip())
+            if self.link:
+                self.links += size
+            if self.bold:
+                self.bolds += size
+            if self.italic:
+                self.italics += size
+
+    def flush(self, node: int) -> None:
+        """Ends the current line."""
+        if not self.buffer:
+            return
+        text = " ".join("".join(self.buffer).split())
+        self.buffer.clear()
+        if text:
+            if not text.isascii() and _INVISIBLE.search(text):
+                text = " ".join(_INVISIBLE.sub("", text).split())
+            lines = self.out.lines
+            if text and len(lines) < MAX_LINES:
+                size = len(text)
+                lines.append(
+                    Line(
+                        len(lines),
+                        text,
+                        node,
+                        self.out.nodes[node].path,
+                        min(self.links, size),
+                        min(self.bolds, size),
+                        min(self.italics, size),
+                        self.soft,
+                        self.gap,
+                    )
+                )
+                self.soft = self.gap = False
+        self.links = self.bolds = self.italics = 0
+
+    def children(self, parent: HtmlElement, node: int, depth: int) -> None:
+        """Walks the children of an element that stands in container `node`."""
+        kinds = _KINDS
+        cell = 0
+        for child in parent:
+            tag = child.tag
+            kind = kinds.get(tag, _INLINE)
+            if kind == _BREAK:
+                if tag == "br":
+                    empty = not self.buffer or not "".join(self.buffer).strip()
+                    self.flush(node)
+                    if self.soft and empty:
+                        self.gap = True
+                    self.soft = True
+                else:
+                    self.buffer.append("")
+            elif kind != _SKIP:
+                if depth > MAX_DEPTH:
+                    self.add("".join(child.itertext()))
+                elif kind in (_BLOCK, _FORM):
+                    cell += 1
+                    self.block(child, str(tag), node, depth, cell, kind)
+                elif kind == _IMAGE:
+                    self.out.pictures.append(Picture(child, len(self.out.lines), node))
+                elif kind == _FRAME:
+                    self.out.frames.append(Picture(child, len(self.out.lines), node))
+                    if tag == "object":
+                        self.children(child, node, depth + 1)
+                else:
+                    self.inline(child, kind, node, depth)
+            tail = child.tail
+            if tail:
+                self.add(tail)
+
+    def block(self, element: HtmlElement, tag: str, parent: int, depth: int, cell: int, kind: int) -> None:
+        """Opens a container, walks it and closes it."""
+        get = element.get
+        classes, ident, style = get("class") or "", get("id") or "", get("style")
+        hints = hints_of(classes) | hints_of(ident) if classes or ident else Hint.NONE
+        if tag == "footer":
+            hints |= Hint.FOOTER
+        elif tag == "aside":
+            hints |= Hint.ASIDE
+        elif tag == "header":
+            hints |= Hint.HEADER
+        elif tag == "figcaption" or tag == "caption":
+            hints |= Hint.CAPTION
+        itemprop = get("itemprop")
+        if itemprop:
+            hints |= hints_of(itemprop)
+        if self.hidden(element, style, hints):
+            return
+        self.flush(parent)
+        self.soft = self.gap = False
+        out = self.out
+        above = out.nodes[parent]
+        label = _label(f"{tag}{cell}" if tag in ("td", "th") else tag, classes, ident)
+        align = above.align
+        if style or get("align"):
+            match = _ALIGN.search(style) if style else None
+            align = match.group(1).lower() if match else (get("align") or align).lower()
+        index = len(out.nodes)
+        node = Node(
+            index, parent, tag, crc32(label, above.path), hints, element, align, kind == _FORM, len(out.lines)
+        )
+        out.nodes.append(node)
+        text = element.text
+        heading = tag[0] == "h" and tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+        if heading:
+            self.bold += 1
+        if text:
+            self.add(text)
+        if len(element):
+            self.children(element, index, depth + 1)
+        self.flush(index)
+        self.soft = self.gap = False
+        if heading:
+            self.bold -= 1
+        node.last = len(out.lines)
+        if hints & _SLOTS and node.last - node.first <= 3:
+            words = " ".join(line.text for line in out.lines[node.first : node.last])
+            if words:
+                out.slots.append(Slot(hints, words, element, node.first, index))
+
+    def inline(self, element: HtmlElement, kind: int, node: int, depth: int) -> None:
+        """Walks an element that does not break the line."""
+        get = element.get
+        classes, style = get("class"), get("style")
+        hints = hints_of(classes) if classes else Hint.NONE
+        if element.tag == "time":
+            hints |= Hint.DATE
+        named = get("itemprop") or get("rel")
+        if named:
+            hints |= hints_of(named)
+        ident = get("id")
+        if ident:
+            hints |= hints_of(ident)
+        if (style or hints & Hint.HIDDEN or get("hidden") is not None) and self.hidden(element, style, hints):
+            return
+        mark, line = len(self.buffer), len(self.out.lines)
+        if kind == _LINK:
+            self.link += 1
+        elif kind == _STRONG:
+            self.bold += 1
+        elif kind == _EMPHASIS:
+            self.italic += 1
+        text = element.text
+        if text:
+            self.add(text)
+        if len(element):
+            self.children(element, node, depth + 1)
+        if kind == _LINK:
+            self.link -= 1
+        elif kind == _STRONG:
+            self.bold -= 1
+        elif kind == _EMPHASIS:
+            self.italic -= 1
+        if kind == _LINK or hints & _SLOTS:
+            if len(self.out.lines) == line:
+                words = " ".join("".join(self.buffer[mark:]).split())
+            else:
+                words = " ".join(li.text for li in self.out.lines[line:])
+            if kind == _LINK:
+                href = get("href")
+                if href:
+                    self.out.anchors.append(Anchor(href, words, line, node))
+            if hints & _SLOTS and words and len(words) < 400:
+                self.out.slots.append(Slot(hints, words, element, line, node))
+
+    def hidden(self, element: HtmlElement, style: str | None, hints: int) -> bool:
+        """An element that no reader sees, unless it holds an article that a script will show."""
+        if not (
+            (style and _HIDDEN_STYLE.search(style))
+            or hints & Hint.HIDDEN
+            or element.get("hidden") is not None
+        ) or element.tag in ("article", "main"):
+            return False
+        return next(islice(element.iter("p"), _SHOWN_BY_SCRIPT, None), None) is None
+
+
+_SLOTS = Hint.AUTHOR | Hint.DATE | Hint.SOURCE | Hint.CRUMB | Hint.TAGS | Hint.LEAD | Hint.TITLE

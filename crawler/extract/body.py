@@ -1,0 +1,115 @@
+"""Which container holds the article: several candidates weighed, the best one chosen, its edges found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.extract.blocks import Line, Scan
+from crawler.extract.hints import FURNITURE, Hint, reason_of
+from crawler.extract.phrases import furniture_phrase
+
+#: A line of so many characters, or half as many with a sentence's end, is prose.
+PROSE = 80
+_ENDS = (".", "!", "?", "…", ":", ";", "”", '"', ")")
+#: A long paragraph says no more about its container than a few short ones.
+_MOST_FOR_A_LINE = 600
+_ITEM_TAGS = frozenset({"li", "dt", "dd", "option"})
+
+
+@dataclass(slots=True)
+class Choice:
+    """The container chosen for the article: node, its weight, and why it won, in words."""
+
+    node: int
+    weight: float
+    why: str
+
+
+def is_prose(line: Line) -> bool:
+    """A line that reads like running text rather than a label or a link."""
+    size = len(line.text)
+    if line.links > 0.5 * size:
+        return False
+    return size >= PROSE or (size >= PROSE // 2 and line.text.endswith(_ENDS))
+
+
+def weigh(line: Line, tag: str) -> float:
+    """What a line says for its container: prose for it, anchors against it, short labels nothing."""
+    size = len(line.text)
+    if line.links > 0.6 * size:
+        return -(12.0 + 0.4 * size)
+    if is_prose(line):
+        weight = min(size, _MOST_FOR_A_LINE) - 1.5 * line.links
+        return weight * 0.7 if tag in _ITEM_TAGS else weight
+    return -0.8 * line.links
+
+
+def furniture_by_hint(scan: Scan, cut: list[str | None]) -> None:
+    """Marks the lines of containers whose class or tag names furniture, unless they hold most of the prose."""
+    nodes = scan.nodes
+    prose = prose_of(scan, cut)
+    total = prose[0] or 1
+    for node in nodes[1:]:
+        reason = None
+        if node.hints & FURNITURE and prose[node.index] < 0.4 * total and not node.hints & Hint.BODY:
+            reason = reason_of(node.hints)
+        elif node.form and prose[node.index] < 0.2 * total:
+            reason = "form"
+        if reason:
+            for i in range(node.first, node.last):
+                cut[i] = cut[i] or reason
+
+
+def prose_of(scan: Scan, cut: list[str | None]) -> list[int]:
+    """Characters of uncut prose in each container."""
+    prose = [0] * len(scan.nodes)
+    for line in scan.lines:
+        if cut[line.index] is None and is_prose(line):
+            prose[line.node] += len(line.text)
+    for node in reversed(scan.nodes):
+        if node.parent >= 0:
+            prose[node.parent] += prose[node.index]
+    return prose
+
+
+def choose(
+    scan: Scan, cut: list[str | None], known: dict[int, float], title: int | None = None
+) -> Choice | None:
+    """The container whose lines weigh most; `known` are positions where this site keeps articles.
+
+    A container's own weight is the sum over its lines, so one that drags in a menu loses, and one that leaves
+    out a paragraph loses too. Semantic mark-up and the site's memory multiply it. None when nothing weighs.
+    """
+    weights = [0.0] * len(scan.nodes)
+    for line in scan.lines:
+        if cut[line.index] is None:
+            weights[line.node] += weigh(line, scan.nodes[line.node].tag)
+    for node in reversed(scan.nodes):
+        if node.parent >= 0:
+            weights[node.parent] += weights[node.index]
+    best: Choice | None = None
+    for node in scan.nodes:
+        weight = weights[node.index]
+        if weight <= 0:
+            continue
+        why = "heaviest text"
+        if node.hints & Hint.BODY:
+            weight *= 1.2
+            why = "named as the article's body"
+        elif node.tag == "article" or node.tag == "main":
+            weight *= 1.1
+            why = f"<{node.tag}> element"
+        share = known.get(node.path)
+        if share:
+            weight *= 1 + share
+            why = "where this site keeps its articles"
+        if best is None or weight >= best.weight:
+            best = Choice(node.index, weight, why)
+    return best
+
+
+def label_cut(scan: Scan, cut: list[str | None], first: int, last: int) -> None:
+    """Marks labels, buttons and counters among the lines from `first` to before `last`."""
+    for line in scan.lines[first:last]:
+        if cut[line.index] is None:
+            cut[line.index] = furniture_phrase(line.text)

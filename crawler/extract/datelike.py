@@ -1,0 +1,72 @@
+"""Does a line look like a printed date? A cheap test that runs on every short line of a page."""
+
+from __future__ import annotations
+
+import re
+
+#: d/m/y, y-m-d, "ngày 4 tháng 5 năm 2020", "08 08 2019", English month names; two-digit years need slashes.
+_DATE = re.compile(
+    r"(?<!\d)(?:(?P<d>[0-3]?\d)\s?[/.\-–]\s?(?P<m>[01]?\d)\s?[/.\-–]\s?(?P<y>(?:19|20)\d\d)"
+    r"|(?P<y2>(?:19|20)\d\d)[-/.](?P<m2>[01]?\d)[-/.](?P<d2>[0-3]?\d)"
+    r"|(?P<d3>[0-3]?\d) (?P<m3>[01]\d) (?P<y3>(?:19|20)\d\d)"
+    r"|(?P<d4>[0-3]?\d)\s*,?\s*th[áa]ng\s*(?P<m4>[01]?\d)\s*,?\s*(?:n[ăa]m)?\s*(?P<y4>(?:19|20)\d\d)"
+    r"|(?P<d5>[0-3]?\d)/(?P<m5>[01]?\d)/(?P<y5>\d\d))(?!\d)",
+    re.IGNORECASE,
+)
+_SPELLED = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?,?\s+"
+    r"(?:19|20)\d\d|\btháng\s+(?:một|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai))?|chạp)"
+    r"\s*,?\s*(?:năm\s+)?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    r"^\W*\d+\s+(?:giây|phút|giờ|ngày|tuần|tháng)\s+trước\b|^\W*hôm qua\b.{0,15}\d|"
+    r"^\W*\d+\s+(?:second|minute|hour|day|week|month)s?\s+ago\b",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_FILLER = re.compile(
+    r"\b(?:thứ|chủ nhật|cn|hai|ba|tư|năm|sáu|bảy|bẩy|t[2-7]|ngày|tháng|lúc|giờ|phút|gmt|utc|am|pm|sa|ch|đăng|cập nhật|"
+    r"xuất bản|đưa tin|published|posted|updated|on|at|by|last|modified|post|date|time|created|mon|tue|wed|thu|fri|sat|sun|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|est|edt|pst|pdt|et|h|st|nd|rd|"
+    r"th|bởi|viết|tin|bài|gửi|lần|cuối|sửa|hours?|minutes?|days?|ago|trước)\b|[\W\d_]+",
+    re.IGNORECASE,
+)
+
+
+def has_date(text: str) -> bool:
+    """True when a full calendar date or a relative time stands in the text."""
+    return bool(_DIGIT.search(text)) and bool(
+        _DATE.search(text) or _SPELLED.search(text) or _RELATIVE.search(text)
+    )
+
+
+def day_of(text: str) -> int | None:
+    """The first numeric date in the text as y·10000 + m·100 + d, None where there is none that can be."""
+    for match in _DATE.finditer(text):
+        groups = match.groupdict()
+        for suffix in ("", "2", "3", "4", "5"):
+            if groups["y" + suffix]:
+                year, month, day = (int(groups[part + suffix]) for part in "ymd")
+                if year < 100:
+                    year += 2000 if year < 70 else 1900
+                if 1 <= month <= 12 and 1 <= day <= 31:
+                    return year * 10_000 + month * 100 + day
+    return None
+
+
+def is_date_line(text: str) -> bool:
+    """A short line that is a date with little else: what a CMS prints under a title.
+
+    Other words may make up at most 40 characters ("Chính trị 28-05-2024", "Lê An | 05/05/2020 09:00").
+    """
+    if len(text) > 110 or not has_date(text):
+        return False
+    return len(_FILLER.sub("", text)) <= 40
+
+
+def is_bare_date(text: str) -> bool:
+    """Nothing but a date, its weekday, clock and label."""
+    return len(text) <= 90 and has_date(text) and len(_FILLER.sub("", text)) <= 6

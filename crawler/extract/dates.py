@@ -1,0 +1,227 @@
+"""The date line: candidates scored by place, label and what the site repeats; none rather than a wrong one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from crawler.extract import dateline
+from crawler.extract.blocks import Line
+from crawler.extract.body import is_prose
+from crawler.extract.datelike import has_date, is_bare_date, is_date_line
+from crawler.extract.hints import Hint
+from crawler.extract.isodate import english_date, machine_date
+from crawler.extract.parts import Hints
+
+if TYPE_CHECKING:
+    from crawler.extract.reading import Reading
+    from crawler.extract.template import Template
+
+#: Kinds of date that a page shows beside its own, and that are never its publication.
+_FOREIGN = frozenset(
+    {"clock", "document", "licence", "legal-effect", "period", "lunar", "event", "time-only", "created"}
+)
+_META_PUBLISHED = (
+    "article:published_time", "og:published_time", "datepublished", "article:published", "pubdate", "publishdate",
+    "publish_date", "date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "sailthru.date",
+    "parsely-pub-date", "cxenseparse:recs:publishtime", "rnews:datepublished", "publication_date", "article.published",
+)  # fmt: skip
+_META_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+)
+_LEAST = 4.0
+_EARLIEST = "1995"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The dates chosen, as printed, and where they were read from."""
+
+    published: str | None = None
+    source: str | None = None
+    updated: str | None = None
+    why: str = "no date that is surely the article's"
+    line: int | None = None
+
+
+@dataclass(slots=True)
+class _Candidate:
+    text: str
+    iso: str
+    score: float
+    updated: bool
+    why: str
+    line: int
+
+
+def find_dates(reading: Reading, template: Template | None, hints: Hints, captured: datetime | None) -> Dated:
+    """Chooses among the printed date lines and the page's metadata.
+
+    A printed line of the same day supplies the minute that metadata lacks. Where the two disagree on the day, the
+    printed one wins at a place this site is known to print it, or when it is the earlier.
+    """
+    printed, updates = _printed(reading, template, captured)
+    told, source = _told(reading, hints, captured)
+    updated = updates[0].text if updates else _told_update(reading, hints)
+    if printed is None and updates and told is None:
+        # The only date on the page is called an update: this CMS's way to print its publication.
+        printed, updated = updates[0], None
+    if printed is None:
+        if told is None:
+            return Dated(updated=updated)
+        return Dated(told, source, updated, f"{source}, the page prints none")
+    if told is None:
+        return Dated(printed.text, "dateline", updated, printed.why, printed.line)
+    told_iso = _iso(told) or ""
+    if told_iso[:10] == printed.iso[:10]:
+        if len(printed.iso) > 10 or len(told_iso) <= 10:
+            return Dated(printed.text, "dateline", updated, f"{printed.why}; {source} agrees", printed.line)
+        return Dated(told, source, updated, f"{source}, the printed day agrees", printed.line)
+    if printed.score >= 8 or printed.iso < told_iso or hints.metadata != "trusted":
+        return Dated(
+            printed.text, "dateline", updated, f"{printed.why}; {source} says otherwise", printed.line
+        )
+    return Dated(told, source, updated or printed.text, f"{source}; a later date is printed", None)
+
+
+def _iso(text: str) -> str | None:
+    return machine_date(text) or english_date(text)
+
+
+def _printed(
+    reading: Reading, template: Template | None, captured: datetime | None
+) -> tuple[_Candidate | None, list[_Candidate]]:
+    """The best printed publication date, and the printed update dates, best first."""
+    scan = reading.scan
+    if reading.title is None and reading.choice is None:
+        return None, []
+    title = (
+        reading.title.line if reading.title is not None and reading.title.line is not None else reading.first
+    )
+    text_starts = _text_start(reading)
+    text_ends = _text_end(reading)
+    slots = {s.line: s for s in scan.slots if s.hints & Hint.DATE and has_date(s.text)}
+    best: _Candidate | None = None
+    updates: list[_Candidate] = []
+    for line in scan.lines[max(0, title - 12) : min(len(scan.lines), max(text_ends + 6, title + 12))]:
+        slot = slots.get(line.index)
+        if not (is_date_line(line.text) or (slot and not is_prose(line))) or line.links > 0.6 * len(
+            line.text
+        ):
+            continue
+        candidate = _score(
+            reading, line, slot.text if slot else None, title, text_starts, text_ends, template, captured
+        )
+        if candidate is None or candidate.score < _LEAST:
+            continue
+        if candidate.updated:
+            updates.append(candidate)
+        elif best is None or candidate.score > best.score:
+            best = candidate
+    updates.sort(key=lambda c: -c.score)
+    return best, updates
+
+
+def _text_start(reading: Reading) -> int:
+    for line in reading.scan.lines[reading.first : reading.last]:
+        if (
+            reading.cut[line.index] is None
+            and reading.roles.get(line.index, "lead") == "lead"
+            and is_prose(line)
+        ):
+            return line.index
+    return reading.last
+
+
+def _text_end(reading: Reading) -> int:
+    for line in reversed(reading.scan.lines[reading.first : reading.last]):
+        if reading.cut[line.index] is None and is_prose(line):
+            return line.index
+    return reading.last
+
+
+def _score(
+    reading: Reading,
+    line: Line,
+    slot: str | None,
+    title: int,
+    starts: int,
+    ends: int,
+    template: Template | None,
+    captured: datetime | None,
+) -> _Candidate | None:
+    reason = reading.cut[line.index]
+    known = template.dates.get(line.path, 0.0) if template is not None else 0.0
+    if template is not None and line.path in template.clocks:
+        return None
+    if reason is not None and not known and reason not in (
+        "above the title", "between title and text", "after the byline", "the site repeats it", "page footer"
+    ):  # fmt: skip
+        return None
+    text = slot if slot and not is_date_line(line.text) else line.text
+    parsed = dateline.parse(text, captured)
+    iso, kind = parsed.published_at, parsed.kind
+    if iso is None:
+        iso, kind = english_date(text), "published"
+    if iso is None or kind in _FOREIGN or len(iso) < 10 or iso[:4] < _EARLIEST:
+        return None
+    if captured is not None and iso[:10] > (captured + timedelta(days=1)).strftime("%Y-%m-%d"):
+        return None
+    if title < line.index <= starts:
+        score, why = 5.0, "between title and text"
+    elif title - 6 <= line.index < title:
+        score, why = 4.0 - 0.15 * (title - line.index), "above the title"
+    elif starts < line.index <= ends:
+        score, why = 1.0, "within the text"
+    else:
+        score, why = 2.5, "after the text"
+    if reason == "the site repeats it" and not known:
+        score -= 2.5
+    if known:
+        score += 1.5 + 2.5 * known
+        why += ", where this site prints its dates"
+    if slot:
+        score += 1.0
+        why += ", named as date"
+    if is_bare_date(text):
+        score += 1.0
+    if len(iso) > 10:
+        score += 0.5
+    if kind == "published":
+        score += 0.5
+    return _Candidate(text, iso, score, kind == "updated", why, line.index)
+
+
+def _told(reading: Reading, hints: Hints, captured: datetime | None) -> tuple[str | None, str | None]:
+    """The publication date in the page's metadata, raw, and its source; an impossible one is no date."""
+    if hints.metadata == "ignored":
+        return None, None
+    facts = reading.facts
+    candidates: list[tuple[str | None, str]] = [(facts.published, "json-ld")]
+    candidates += [(facts.meta.get(name), "meta") for name in _META_PUBLISHED]
+    for slot in reading.scan.slots:
+        if slot.element.tag == "time" and reading.first - 10 <= slot.line <= reading.first + 10:
+            candidates.append((slot.element.get("datetime"), "time"))
+    for raw, source in candidates:
+        if not raw:
+            continue
+        iso = _iso(raw)
+        if iso is None or iso[:4] < _EARLIEST:
+            continue
+        if captured is not None and iso[:10] > (captured + timedelta(days=1)).strftime("%Y-%m-%d"):
+            continue
+        return (iso[:10] if hints.metadata == "day" else raw), source
+    return None, None
+
+
+def _told_update(reading: Reading, hints: Hints) -> str | None:
+    if hints.metadata != "trusted":
+        return None
+    facts = reading.facts
+    candidates = [facts.modified, *(facts.meta.get(name) for name in _META_MODIFIED)]
+    return next((raw for raw in candidates if raw and _iso(raw)), None)

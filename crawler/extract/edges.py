@@ -1,0 +1,198 @@
+"""The article's edges: where its column begins under the title, and what after its last sentence is still its own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from crawler.extract.blocks import Line, Node
+from crawler.extract.body import is_prose
+from crawler.extract.bylines import byline_score
+from crawler.extract.datelike import is_bare_date, is_date_line
+from crawler.extract.hints import Hint
+from crawler.extract.phrases import opens_list
+
+if TYPE_CHECKING:
+    from crawler.extract.reading import Reading
+    from crawler.extract.template import Template
+
+#: Short last lines that belong to the text.
+_OWN_END = re.compile(r"^[\s./(*\[]*(?:\./\.|còn nữa|hết|to be continued|/\.|\*)", re.IGNORECASE)
+#: A byline needs this much to be taken from the text's edge.
+_BYLINE = 0.55
+
+
+def find_edges(reading: Reading, body: Node | None, template: Template | None) -> None:
+    """Sets `first` and `last`, and marks what stands above the title and after the text."""
+    lines, cut = reading.scan.lines, reading.cut
+    title = reading.title
+    if body is None:
+        reading.first = reading.last = 0
+        if title is not None and title.line is not None:
+            reading.first = reading.last = title.line
+        return
+    first, last = body.first, body.last
+    if title is not None and title.line is not None:
+        after = title.line + title.count
+        for i in range(title.line, after):
+            reading.roles[i] = "title"
+        if title.line < first:
+            first = _lead_above(reading, after, first, body)
+        else:
+            for i in range(first, title.line):
+                cut[i] = cut[i] or "above the title"
+            first = title.line
+    reading.first, reading.last = first, last
+    repeated = _squeezed(title.text) if title is not None else ""
+    for line in lines[first:last]:
+        if repeated and line.index not in reading.roles and _squeezed(line.text) == repeated:
+            cut[line.index] = cut[line.index] or "the title again"
+
+
+def _squeezed(text: str) -> str:
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def _lead_above(reading: Reading, after: int, first: int, body: Node) -> int:
+    """Takes in the lead and date line that stand between a title and the container chosen."""
+    scan, cut = reading.scan, reading.cut
+    if after >= first or first - after > 40:
+        return first
+    start = first
+    for line in scan.lines[after:first]:
+        if cut[line.index] is not None:
+            continue
+        node = scan.nodes[line.node]
+        lead = node.hints & Hint.LEAD or any(
+            scan.nodes[a].hints & Hint.LEAD for a in scan.ancestors(line.node)[:3]
+        )
+        if (is_prose(line) or lead) and line.links < 0.5 * len(line.text) and not is_date_line(line.text):
+            reading.roles[line.index] = "lead"
+            start = min(start, line.index)
+        else:
+            cut[line.index] = "between title and text"
+    return start
+
+
+def find_roles(reading: Reading) -> None:
+    """Tells captions, date lines, bylines from paragraphs, and cuts what follows the article's end."""
+    lines, cut, roles = reading.scan.lines, reading.cut, reading.roles
+    column = [
+        line
+        for line in lines[reading.first : reading.last]
+        if cut[line.index] is None and line.index not in roles
+    ]
+    _captions(reading, column)
+    column = [line for line in column if line.index not in roles]
+    _head(reading, column)
+    column = [line for line in column if line.index not in roles]
+    _tail(reading, column)
+
+
+def _head(reading: Reading, column: list[Line]) -> None:
+    """Date lines, author and section slots before the first paragraph."""
+    scan = reading.scan
+    slots = {
+        s.line: s.hints for s in scan.slots if s.hints & (Hint.DATE | Hint.AUTHOR | Hint.SOURCE | Hint.CRUMB)
+    }
+    for line in column[:12]:
+        if is_prose(line) and len(line.text) > 60 and not is_date_line(line.text):
+            break
+        hint = slots.get(line.index, 0)
+        if is_date_line(line.text) and (hint & Hint.DATE or is_bare_date(line.text) or len(line.text) < 70):
+            reading.roles[line.index] = "dateline"
+        elif hint & (Hint.AUTHOR | Hint.SOURCE) and len(line.text) <= 150:
+            reading.roles[line.index] = "byline"
+        elif hint & Hint.CRUMB:
+            reading.cut[line.index] = "breadcrumb"
+    for line in column[12:]:
+        if is_bare_date(line.text) and line.index in slots:
+            reading.roles[line.index] = "dateline"
+    for line in column:
+        hint = slots.get(line.index, 0)
+        if hint & (Hint.AUTHOR | Hint.SOURCE) and len(line.text) <= 120 and not is_prose(line):
+            reading.roles.setdefault(line.index, "byline")
+
+
+def _captions(reading: Reading, column: list[Line]) -> None:
+    scan = reading.scan
+    pictures = {p.line: p for p in scan.pictures}
+    alts = {_squeezed(p.element.get("alt") or "") for p in scan.pictures} - {""}
+    seen: list[str] = []
+    for line in column:
+        chain = scan.ancestors(line.node)[:4]
+        nodes = [scan.nodes[n] for n in chain]
+        key = _squeezed(line.text)
+        reason = None
+        if any(n.hints & Hint.CAPTION or n.tag in ("figcaption", "figure") for n in nodes):
+            reason = "caption"
+        elif len(key) > 12 and key in alts and line.index in pictures:
+            reason = "caption"
+        elif len(line.text) < 300 and _under_image_in_table(reading, line, nodes):
+            reason = "caption"
+        elif (
+            line.index in pictures
+            and len(line.text) < 250
+            and (line.italic > 0.9 * len(line.text) or (nodes[0].align == "center" and not line.bold))
+        ):
+            reason = "caption"
+        elif 20 <= len(key) and len(seen) <= 4 and any(key != s and s.endswith(key) for s in seen[:3]):
+            reason = "caption"
+        if reason:
+            reading.roles[line.index] = reason
+        else:
+            seen.append(key)
+
+
+def _under_image_in_table(reading: Reading, line: Line, nodes: list[Node]) -> bool:
+    """A table of one picture and one short text: the way old editors caption an image."""
+    scan = reading.scan
+    table = next(
+        (n for n in (scan.nodes[a] for a in scan.ancestors(line.node)[:7]) if n.tag == "table"), None
+    )
+    if table is None or table.last - table.first > 3:
+        return False
+    return any(scan.within(p.node, table.index) for p in scan.pictures if table.first <= p.line <= table.last)
+
+
+def _tail(reading: Reading, column: list[Line]) -> None:
+    """What stands after the last sentence: the byline, the article's own last words, then furniture."""
+    scan, cut, roles = reading.scan, reading.cut, reading.roles
+    end = len(column)
+    while end > 0 and not _belongs(column[end - 1], scan.nodes):
+        end -= 1
+    byline_at: int | None = None
+    for position in range(max(0, end - 1), len(column)):
+        line = column[position]
+        if position < end and len(line.text) > 110:
+            continue
+        node = scan.nodes[line.node]
+        size = len(line.text)
+        score = byline_score(
+            line.text,
+            right=node.align in ("right", "end"),
+            bold=line.bold > 0.8 * size,
+            last=position == len(column) - 1,
+        )
+        if byline_at is None and score >= _BYLINE and line.links < 0.6 * size:
+            roles[line.index] = "byline"
+            byline_at = position
+        elif byline_at is not None:
+            if position <= byline_at + 2 and score >= _BYLINE:
+                roles[line.index] = "byline"
+            elif is_bare_date(line.text) and position == byline_at + 1:
+                roles[line.index] = "dateline"
+            elif not _OWN_END.match(line.text):
+                cut[line.index] = "after the byline"
+        elif position >= end:
+            if opens_list(line.text) or line.links > 0.6 * size:
+                cut[line.index] = "list after the text"
+
+
+def _belongs(line: Line, nodes: list[Node]) -> bool:
+    """A line that the article's text can end with."""
+    if is_prose(line):
+        return True
+    if _OWN_END.match(line.text):
+        return True
+    return nodes[line.node].tag in ("td", "th", "li") and line.links < 0.5 * len(line.text)

@@ -1,0 +1,162 @@
+"""What recurs in a set of page sketches: the counting behind a site's template, with its thresholds."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from crawler.extract.sketch import DATE, IN_BODY, LINK, PROSE, Entry, Sketch, line_key
+
+#: Fewer pages than this say nothing: an article is often crawled under two addresses.
+LEAST_PAGES = 3
+#: In the article's column a line must recur on this share of the pages that have its position: a newsroom's own
+#: formulas recur too, and so do bylines.
+_SHORT_SHARE = 0.4
+_PROSE_SHARE = 0.5
+#: A line is furniture wherever it stands from this many pages and this share on.
+_ANYWHERE_PAGES = 5
+_ANYWHERE_SHARE = 0.3
+#: A position holds a list when so much of what is seen there is links.
+_LIST_SHARE = 0.85
+#: A title's position must show different titles.
+_DIFFERENT = 0.7
+_MOST_LINES = 12_000
+
+
+@dataclass
+class Evidence:
+    """The fields of a template."""
+
+    pages: int = 0
+    article_pages: int = 0
+    lines: frozenset[int] = frozenset()
+    texts: frozenset[int] = frozenset()
+    lists: frozenset[int] = frozenset()
+    titles: dict[int, float] = field(default_factory=dict)
+    dates: dict[int, float] = field(default_factory=dict)
+    articles: dict[int, float] = field(default_factory=dict)
+    clocks: frozenset[int] = frozenset()
+    title_words: frozenset[str] = frozenset()
+    samples: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+def learn(sketches: list[Sketch]) -> Evidence:
+    """Counts over distinct pages; the result does not depend on their order."""
+    out = Evidence(len(sketches), sum(s.article for s in sketches))
+    _furniture(sketches, out)
+    _positions(sketches, out)
+    _title_words(sketches, out)
+    return out
+
+
+def _furniture(sketches: list[Sketch], out: Evidence) -> None:
+    seen: Counter[tuple[int, int]] = Counter()
+    inside: Counter[tuple[int, int]] = Counter()
+    anywhere: Counter[int] = Counter()
+    anywhere_inside: Counter[int] = Counter()
+    at: Counter[int] = Counter()
+    linked: Counter[int] = Counter()
+    plain: Counter[int] = Counter()
+    flags: dict[tuple[int, int], Entry] = {}
+    for page in sketches:
+        paths, texts = set(), set()
+        for entry in page.entries:
+            key = (entry.text, entry.path)
+            seen[key] += 1
+            if entry.flags & IN_BODY and page.article:
+                inside[key] += 1
+            kept = flags.get(key)
+            if kept is None or entry.label > kept.label:
+                flags[key] = entry
+            paths.add(entry.path)
+            texts.add((entry.text, entry.flags & IN_BODY))
+            if entry.flags & LINK:
+                linked[entry.path] += 1
+            else:
+                plain[entry.path] += 1
+        at.update(paths)
+        for text, in_body in texts:
+            anywhere[text] += 1
+            anywhere_inside[text] += bool(in_body)
+    lines = []
+    for key, count in seen.items():
+        if count < LEAST_PAGES:
+            continue
+        entry = flags[key]
+        if 2 * inside[key] > count:
+            share = _PROSE_SHARE if entry.flags & PROSE else _SHORT_SHARE
+            if count < share * at[entry.path] or (entry.flags & DATE):
+                continue
+        lines.append((count, line_key(*key), entry.label))
+    lines.sort(key=lambda item: (-item[0], item[1]))
+    out.lines = frozenset(key for _, key, _ in lines[:_MOST_LINES])
+    labels = Counter({label: count for count, _, label in reversed(lines) if len(label) > 3})
+    out.samples = tuple(label for label, _ in sorted(labels.items(), key=lambda i: (-i[1], i[0]))[:60])
+    least = max(_ANYWHERE_PAGES, _ANYWHERE_SHARE * len(sketches))
+    out.texts = frozenset(t for t, n in anywhere.items() if n >= least and anywhere_inside[t] < 0.3 * n)
+    out.lists = frozenset(
+        path
+        for path, count in linked.items()
+        if at[path] >= LEAST_PAGES
+        and count >= _LIST_SHARE * (count + plain[path])
+        and count >= 2 * LEAST_PAGES
+    )
+
+
+def _positions(sketches: list[Sketch], out: Evidence) -> None:
+    articles = [s for s in sketches if s.article]
+    if len(articles) < LEAST_PAGES:
+        return
+    names: dict[int, str] = {}
+    titles: Counter[int] = Counter()
+    texts: defaultdict[int, set[int]] = defaultdict(set)
+    bodies: Counter[int] = Counter()
+    days: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    near: Counter[int] = Counter()
+    for page in articles:
+        if page.title:
+            path, names[path], text = page.title
+            titles[path] += 1
+            texts[path].add(text)
+        if page.body:
+            path, names[path] = page.body
+            bodies[path] += 1
+        for path in {path for path, _, _, close in page.dates if close}:
+            near[path] += 1
+        for path, name, day, close in page.dates:
+            if close:
+                names[path] = max(name, names.get(path, ""))
+    everywhere: Counter[int] = Counter()
+    for page in sketches:
+        for path, day in {(path, day) for path, _, day, _ in page.dates}:
+            days[path][day] += 1
+        everywhere.update({path for path, _, _, _ in page.dates})
+    total = len(articles)
+    out.titles = {
+        p: n / total for p, n in titles.items() if n >= LEAST_PAGES and len(texts[p]) >= _DIFFERENT * n
+    }
+    out.articles = {p: n / total for p, n in bodies.items() if n >= LEAST_PAGES}
+    clocks = set()
+    for path, count in everywhere.items():
+        # A clock runs on pages of every kind and shows one or two days; an article's date varies.
+        others = count - sum(1 for s in articles if any(d[0] == path for d in s.dates))
+        varied = len(days[path]) >= max(3, 0.2 * count)
+        if count >= LEAST_PAGES and not varied and near[path] < 0.5 * count and (others or near[path] == 0):
+            clocks.add(path)
+        elif near[path] >= LEAST_PAGES:
+            out.dates[path] = near[path] / total
+    out.clocks = frozenset(clocks)
+    for label, positions in (("titles", out.titles), ("articles", out.articles), ("dates", out.dates)):
+        best = sorted(positions.items(), key=lambda item: (-item[1], item[0]))[:3]
+        if best:
+            out.places += (f"Its {label} stand in: " + "; ".join(f"{names[p]} ({n:.0%})" for p, n in best),)
+
+
+def _title_words(sketches: list[Sketch], out: Evidence) -> None:
+    """Parts of <title> on several pages: the site's name, or a title that says nothing."""
+    heads: Counter[str] = Counter()
+    for page in sketches:
+        heads.update(page.heads)
+    least = max(LEAST_PAGES, 0.1 * len(sketches))
+    out.title_words = frozenset(head for head, count in heads.items() if count >= least)

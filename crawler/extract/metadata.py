@@ -1,0 +1,216 @@
+"""The rest of a record: byline, section, tags, attachments; each from the place that knows it best."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from crawler.extract.bylines import byline_score
+from crawler.extract.datelike import has_date
+from crawler.extract.hints import Hint
+from crawler.extract.links import Resolver
+from crawler.extract.parts import Attachment, Hints
+from crawler.extract.phrases import furniture_phrase
+from crawler.extract.titles import selected, squeeze
+
+if TYPE_CHECKING:
+    from crawler.extract.reading import Reading
+
+_DOCUMENT = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|ods|rtf|csv|mp3)(?:$|[?#&])", re.IGNORECASE
+)
+_VIEWER = re.compile(
+    r"(?:docs\.google\.com/(?:viewer|gview)|view\.officeapps\.live\.com|/viewer\.html)", re.IGNORECASE
+)
+_FILE_PARAMETER = re.compile(r"[?&#](?:url|src|file)=([^&]+)", re.IGNORECASE)
+_HOME = frozenset({"trang chủ", "home", "trang nhất", "trang chính", "homepage", "tin tức"})
+_PLACE = re.compile(r"\s*(?:›|»|>|/|\||→|::)\s*")
+#: Names that stand in author metadata and are no people.
+_NOBODY = frozenset(
+    "admin|administrator|quản trị|quantri|ban biên tập|biên tập viên|webmaster|editor|root|superuser|system account|"
+    "user|guest|author|quản trị viên|bbt|sysadmin|host|superuser account|null|unknown|staff|super user".split(
+        "|"
+    )
+)
+_FIELD = re.compile(
+    r"^\s*(?:tác giả(?: bài viết)?|người viết|nguồn(?: tin)?|by|written by|author)\s*[:：]?\s*", re.IGNORECASE
+)
+
+
+def byline_of(reading: Reading, hints: Hints) -> tuple[str | None, str]:
+    """The byline as printed, its lines joined by a line break, and why; profile, page, then metadata."""
+    chosen = selected(reading.page, reading.scan, hints.byline_selector)
+    if chosen is not None:
+        node = reading.scan.nodes[chosen]
+        text = "\n".join(line.text for line in reading.scan.lines[node.first : node.last])
+        if text:
+            return text, "the profile's byline selector"
+    outlets = _outlets(reading, hints)
+    printed = _printed(reading, outlets)
+    if printed:
+        return "\n".join(printed), "printed at the article's edge"
+    told = _told(reading, outlets)
+    if told:
+        return told, "metadata"
+    return None, "none printed"
+
+
+def _outlets(reading: Reading, hints: Hints) -> set[str]:
+    facts = reading.facts
+    names = [hints.outlet, facts.publisher, facts.meta.get("og:site_name"), facts.meta.get("dc.publisher"),
+             facts.meta.get("copyright"), facts.meta.get("application-name")]  # fmt: skip
+    host = (urlsplit(reading.page.url).hostname or "").removeprefix("www.")
+    names += [host, host.split(".")[0]]
+    return {squeeze(name) for name in names if name} - {""}
+
+
+def _nobody(name: str, outlets: set[str]) -> bool:
+    key = squeeze(name)
+    bare = name.lower().strip(" .:")
+    if not key or bare in _NOBODY or key in outlets or bare.startswith(("http", "www.")) or "@" in bare:
+        return True
+    return any(len(key) > 5 and (key == o or (key in o and len(key) > 0.6 * len(o))) for o in outlets)
+
+
+def _printed(reading: Reading, outlets: set[str]) -> list[str]:
+    """Byline lines at the text's end, then author slots around it; duplicates and nobodies dropped."""
+    scan = reading.scan
+    lines = [scan.lines[i] for i, role in sorted(reading.roles.items()) if role == "byline"]
+    found = [line.text for line in lines]
+    near = range(reading.first - 12, reading.last + 25)
+    covered = {line.index for line in lines}
+    for slot in scan.slots:
+        if not slot.hints & (Hint.AUTHOR | Hint.SOURCE) or slot.line not in near or slot.line in covered:
+            continue
+        reason = reading.cut[slot.line] if slot.line < len(reading.cut) else None
+        if reason in (
+            "comments",
+            "list of links",
+            "other articles",
+            "sidebar",
+            "navigation",
+            "list of other pages",
+        ):
+            continue
+        text = slot.text
+        if len(text) > 160 or (has_date(text) and len(text) > 100):
+            continue
+        if (
+            slot.hints & Hint.SOURCE
+            and not slot.hints & Hint.AUTHOR
+            and not re.match(r"(?i)\W*(?:theo|nguồn|source)", text)
+        ):
+            text = f"Nguồn: {text}"
+        found.append(text)
+    out: list[str] = []
+    for text in found:
+        name = _FIELD.sub("", text)
+        if _nobody(name, outlets) or furniture_phrase(text):
+            continue
+        if not any(squeeze(name) in squeeze(kept) for kept in out):
+            out.append(text)
+    return out[:4]
+
+
+def _told(reading: Reading, outlets: set[str]) -> str | None:
+    facts = reading.facts
+    names = [name for name in facts.authors if not _nobody(name, outlets)]
+    if names:
+        return ", ".join(names[:6])
+    for key in (
+        "dable:author",
+        "article:author",
+        "author",
+        "dc.creator",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+    ):
+        name = facts.meta.get(key)
+        if name and len(name) < 100 and not _nobody(name, outlets) and byline_score(name) > 0.4:
+            return name.replace(";", ", ")
+    return None
+
+
+def section_of(reading: Reading, hints: Hints) -> str | None:
+    """The section: the profile's place, the last breadcrumb that is not the title, then metadata."""
+    scan = reading.scan
+    chosen = selected(reading.page, scan, hints.section_selector)
+    if chosen is not None and scan.nodes[chosen].first < scan.nodes[chosen].last:
+        return scan.lines[scan.nodes[chosen].first].text
+    title = squeeze(reading.title.text) if reading.title is not None else ""
+    for slot in scan.slots:
+        if not slot.hints & Hint.CRUMB or slot.line > reading.first + 4:
+            continue
+        parts = [part.strip() for part in _PLACE.split(slot.text) if part.strip()]
+        names = [
+            a.text for a in scan.anchors if a.node == slot.node or scan.nodes[a.node].parent == slot.node
+        ]
+        parts = [name for name in names if name] or parts
+        parts = [p for p in parts if p.lower() not in _HOME and squeeze(p) != title and 2 < len(p) < 60]
+        if parts:
+            return parts[-1]
+    section = reading.facts.section or reading.facts.meta.get("article:section")
+    return section if section and len(section) < 80 else None
+
+
+def tags_of(reading: Reading) -> tuple[str, ...]:
+    """Links in a tags row near the article, as printed without their `#`."""
+    scan = reading.scan
+    found: dict[str, None] = {}
+    for anchor in scan.anchors:
+        if not reading.last - 3 <= anchor.line <= reading.last + 15 or not 1 < len(anchor.text) < 60:
+            continue
+        chain = [scan.nodes[n] for n in scan.ancestors(anchor.node)[:4]]
+        if any(node.hints & Hint.TAGS for node in chain) and not furniture_phrase(anchor.text):
+            found.setdefault(anchor.text.strip(" ,#;"), None)
+    return tuple(found)[:20]
+
+
+def attachments_of(reading: Reading) -> tuple[Attachment, ...]:
+    """Documents linked or shown in the article's column, each address once."""
+    scan = reading.scan
+    resolve = Resolver(reading.page.base)
+    found: dict[str, Attachment] = {}
+    start, end = column(reading)
+    for anchor in scan.anchors:
+        if start <= anchor.line <= end and _DOCUMENT.search(anchor.href):
+            if anchor.line < len(reading.cut) and _elsewhere(reading.cut[anchor.line]):
+                continue
+            url = resolve(anchor.href)
+            if url:
+                name = anchor.text if not furniture_phrase(anchor.text) else _file_name(url)
+                found.setdefault(url, Attachment(url, name or _file_name(url)))
+    for frame in scan.frames:
+        address = frame.element.get("src") or frame.element.get("data") or ""
+        if not start <= frame.line <= end or not (_DOCUMENT.search(address) or _VIEWER.search(address)):
+            continue
+        inner = _FILE_PARAMETER.search(address)
+        url = resolve(unquote(inner.group(1)) if inner else address)
+        if url:
+            found.setdefault(url, Attachment(url, _file_name(url)))
+    return tuple(found.values())
+
+
+def _elsewhere(reason: str | None) -> bool:
+    return reason in (
+        "sidebar",
+        "navigation",
+        "page footer",
+        "the site repeats it",
+        "comments",
+        "list of other pages",
+    )
+
+
+def column(reading: Reading) -> tuple[int, int]:
+    """The lines that belong to the article, its attachments under the text included."""
+    if reading.first == reading.last:
+        title = reading.title.line if reading.title is not None and reading.title.line is not None else None
+        return (title, title + 30) if title is not None else (0, -1)
+    return reading.first, reading.last + 8
+
+
+def _file_name(url: str) -> str | None:
+    return unquote(urlsplit(url).path.rsplit("/", 1)[-1]) or None

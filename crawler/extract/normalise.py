@@ -1,0 +1,102 @@
+"""Parts made a record: body without furniture, dates with precision, people, references, language; all pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from archive.vietnamese import clean_text
+from crawler.extract import byline as bylines
+from crawler.extract import dateline, references
+from crawler.extract.isodate import english_date, machine_date
+from crawler.extract.language import language_of
+from crawler.extract.parts import EXTRACTOR, Block, Parts
+
+#: Blocks that are the article's text.
+_TEXT_ROLES = frozenset({"paragraph", "heading", "lead"})
+_PRECISION = {4: "year", 7: "month", 10: "day"}
+_MACHINE = frozenset({"json-ld", "meta", "time", "url"})
+_SOURCE_URL = re.compile(r"https?://\S+")
+
+
+def strip(blocks: Sequence[Block]) -> tuple[str | None, str | None, list[str]]:
+    """Title, lead and body paragraphs of the blocks that are not furniture; the lead is part of the body."""
+    title = next((clean_text(block.text) for block in blocks if block.role == "title"), None)
+    leads = [clean_text(block.text) for block in blocks if block.role == "lead" and not block.furniture]
+    body = [
+        clean_text(block.text) for block in blocks if block.furniture is None and block.role in _TEXT_ROLES
+    ]
+    return title, " ".join(leads) or None, [text for text in body if text]
+
+
+def dates(parts: Parts, captured: datetime | None) -> tuple[str | None, str | None, str | None]:
+    """`published_at`, its precision, and `updated_at`: ISO 8601 at the precision printed, or None."""
+    published = _iso(parts.published, parts.published_from, captured)
+    updated = _iso(parts.updated, None, captured)
+    return published, precision_of(published), updated
+
+
+def precision_of(iso: str | None) -> str | None:
+    """The precision that an ISO date carries by its length."""
+    return None if iso is None else _PRECISION.get(len(iso), "minute")
+
+
+def _iso(text: str | None, source: str | None, captured: datetime | None) -> str | None:
+    if not text:
+        return None
+    if source in _MACHINE or re.match(r"\d{4}-\d\d-\d\d", text):
+        iso = machine_date(text) or english_date(text)
+        if iso:
+            return iso
+    return dateline.parse(text, captured).published_at or english_date(text) or machine_date(text)
+
+
+def byline(parts: Parts, outlet: str | None = None) -> bylines.Byline:
+    """People, organisation and source of the byline; empty where none was printed."""
+    return bylines.parse(parts.byline or "", outlet)
+
+
+def record(
+    parts: Parts, url: str, site: str, captured: datetime | None = None, outlet: str | None = None
+) -> dict[str, Any]:
+    """One record as JSON, keys as the command line promises; the archive's own keys are None without an archive."""
+    title, lead, body = strip(parts.blocks)
+    published_at, precision, updated_at = dates(parts, captured)
+    who = byline(parts, outlet)
+    text = "\n".join(body)
+    kept = parts.kind in ("article", "notice")
+    return {
+        "id": None,
+        "site": site,
+        "url": url,
+        "canonical_url": parts.canonical,
+        "title": clean_text(parts.title or title or "") or None,
+        "lead": lead or (clean_text(parts.lead) if parts.lead else None),
+        "body": body if kept else [],
+        "authors": [{"name": a.name, "kind": a.kind, "roles": list(a.roles)} for a in who.authors],
+        "organisation": who.organisation,
+        "organisation_expanded": who.organisation_expanded,
+        "source": who.source,
+        "source_url": who.source_url,
+        "byline_raw": parts.byline,
+        "published_at": published_at,
+        "published_precision": precision,
+        "published_raw": parts.published,
+        "published_from": parts.published_from,
+        "updated_at": updated_at,
+        "section": parts.section,
+        "tags": list(parts.tags),
+        "images": [asdict(image) for image in parts.images],
+        "attachments": [asdict(attachment) for attachment in parts.attachments],
+        "references": [asdict(reference) for reference in references.find(text)] if kept else [],
+        "language": language_of(text) if text else None,
+        "kind": parts.kind,
+        "captured_at": captured.isoformat() if captured else None,
+        "capture": None,
+        "version": None,
+        "versions": None,
+        "extractor": EXTRACTOR,
+    }

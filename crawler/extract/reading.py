@@ -1,0 +1,88 @@
+"""One page read: furniture marked, the article's container chosen, its title and its edges found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.extract import edges, titles
+from crawler.extract.blocks import Scan, scan
+from crawler.extract.body import Choice, choose, furniture_by_hint, is_prose, label_cut
+from crawler.extract.lists import cut_link_lists
+from crawler.extract.structured import Facts, facts
+
+if TYPE_CHECKING:
+    from crawler.extract.page import Page
+    from crawler.extract.template import Template
+
+#: Below this, a container's text is no body by itself.
+_LEAST_WEIGHT = 20.0
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the readers of one page share.
+
+    `cut`: a reason for each line that is furniture, None for the rest. `first`, `last`: the article's column,
+    as a range of lines. `title`: where the title stands, if it was found on the page. `roles`: line → role.
+    """
+
+    page: Page
+    scan: Scan
+    facts: Facts
+    cut: list[str | None]
+    choice: Choice | None = None
+    title: titles.Title | None = None
+    first: int = 0
+    last: int = 0
+    roles: dict[int, str] = field(default_factory=dict)
+    why: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def prose(self) -> int:
+        """Characters of prose that are left in the article's column."""
+        return sum(
+            len(line.text)
+            for line in self.scan.lines[self.first : self.last]
+            if self.cut[line.index] is None and line.index not in self.roles and is_prose(line)
+        )
+
+
+def facts_of(page: Page, found: Scan) -> Facts:
+    """The page's metadata, read once for all its readers."""
+    kept = found.notes.get("facts")
+    if kept is None:
+        kept = found.notes["facts"] = facts(page)
+    assert isinstance(kept, Facts)
+    return kept
+
+
+def read_page(
+    page: Page, template: Template | None, title_selector: str | None = None, body_selector: str | None = None
+) -> Reading:
+    """Takes the page's lines to their parts. The order in which evidence speaks:
+
+    what the site repeats; what class and tag words name as furniture; lists of links; then the heaviest
+    container; its title; labels and buttons; the edges above and below the text.
+    """
+    found = scan(page)
+    known = facts_of(page, found)
+    cut: list[str | None] = [None] * len(found.lines)
+    reading = Reading(page, found, known, cut)
+    if template is not None:
+        template.mark(found, cut)
+    furniture_by_hint(found, cut)
+    cut_link_lists(found, cut)
+    chosen = titles.selected(page, found, body_selector)
+    if chosen is not None:
+        reading.choice = Choice(chosen, 1e9, "the profile's body selector")
+    else:
+        reading.choice = choose(found, cut, template.articles if template else {})
+    if reading.choice is not None and reading.choice.weight < _LEAST_WEIGHT:
+        reading.choice = None
+    node = found.nodes[reading.choice.node] if reading.choice else None
+    reading.title = titles.find_title(page, found, known, cut, node, template, title_selector)
+    edges.find_edges(reading, node, template)
+    label_cut(found, cut, reading.first, reading.last)
+    edges.find_roles(reading)
+    return reading

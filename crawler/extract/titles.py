@@ -1,0 +1,235 @@
+"""The title: candidates on the page scored by heading, position, metadata and address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from lxml.cssselect import CSSSelector, SelectorError
+
+from archive.vietnamese import fold
+from crawler.extract.blocks import Line, Node, Scan
+from crawler.extract.body import is_prose
+from crawler.extract.datelike import is_bare_date
+from crawler.extract.hints import Hint
+from crawler.extract.phrases import furniture_phrase
+from crawler.extract.structured import Facts
+
+if TYPE_CHECKING:
+    from crawler.extract.page import Page
+    from crawler.extract.template import Template
+
+_HEADINGS = {"h1": 3.0, "h2": 2.0, "h3": 1.5, "h4": 1.0, "h5": 0.8, "h6": 0.5}
+_SEPARATORS = re.compile(r"\s+[|–—\-·•»«:]+\s+|\s*[|»«]\s*|\s+::\s+")
+_WORDS = re.compile(r"[a-z0-9]+")
+#: A candidate below this is no title.
+_LEAST = 2.0
+_EXTENSION = re.compile(r"\.\w{2,5}$")
+
+
+@dataclass(slots=True)
+class Title:
+    """The title as printed; `line` and `count`: the lines it stands in, None where it is not on the page."""
+
+    text: str
+    line: int | None
+    why: str
+    count: int = 1
+
+
+def selected(page: Page, scan: Scan, selector: str | None) -> int | None:
+    """The container that a profile's CSS selector names, None where it finds none."""
+    if not selector:
+        return None
+    try:
+        matches = CSSSelector(selector, translator="html")(page.tree)
+    except SelectorError:
+        return None
+    by_element = {id(node.element): node.index for node in scan.nodes}
+    return next((by_element[id(e)] for e in matches if id(e) in by_element), None)
+
+
+def segments(title: str) -> list[str]:
+    """The parts of a <title> between separators."""
+    return [part.strip() for part in _SEPARATORS.split(title) if part and part.strip()]
+
+
+def squeeze(text: str) -> str:
+    """Lower-case without spaces and punctuation: two prints of one title are equal in it."""
+    return "".join(c for c in text.lower() if c.isalnum())
+
+
+def address_words(url: str) -> frozenset[str]:
+    """The words of the address's longest path segment, which is the title's slug on most CMSs."""
+    best: frozenset[str] = frozenset()
+    for segment in unquote(urlsplit(url).path).split("/"):
+        words = frozenset(_WORDS.findall(fold(_EXTENSION.sub("", segment))))
+        if len(words) > len(best):
+            best = words
+    return best if len(best) >= 3 else frozenset()
+
+
+def slug_share(text: str, slug: frozenset[str]) -> float:
+    """How much of the slug the text covers, 0..1; a text much longer than the slug counts less."""
+    if not slug:
+        return 0.0
+    words = set(_WORDS.findall(fold(text)))
+    shared = len(words & slug)
+    return shared / max(len(slug), 0.7 * len(words))
+
+
+def find_title(
+    page: Page,
+    scan: Scan,
+    facts: Facts,
+    cut: list[str | None],
+    body: Node | None,
+    template: Template | None,
+    selector: str | None,
+) -> Title | None:
+    """The best candidate above or in the head of the article's container; metadata where the page shows none."""
+    if selector:
+        chosen = selected(page, scan, selector)
+        if chosen is not None and scan.nodes[chosen].first < scan.nodes[chosen].last:
+            node = scan.nodes[chosen]
+            text = " ".join(line.text for line in scan.lines[node.first : node.last])
+            return Title(text, node.first, "the profile's title selector", node.last - node.first)
+    told = _told(facts, template)
+    slug = address_words(page.url)
+    first = _first_prose(scan, cut, body)
+    best: tuple[float, Line, list[str]] | None = None
+    title_lines = {s.line for s in scan.slots if s.hints & Hint.TITLE}
+    for line in scan.lines[: first + 1]:
+        size = len(line.text)
+        if not 6 <= size <= 300:
+            continue
+        score, reasons = _score(line, scan, told, slug, line.index in title_lines, template)
+        if line.index == first and not line.bold and score < 4.5:
+            continue
+        if cut[line.index] is not None and not _excused(cut[line.index]):
+            score -= 3.0
+        score -= min(2.0, 0.08 * max(0, first - line.index))
+        if body is not None and body.first <= line.index < body.last:
+            score += 0.5
+        if score >= _LEAST and (best is None or score > best[0]):
+            if is_bare_date(line.text) or furniture_phrase(line.text):
+                continue
+            best = (score, line, reasons)
+    if best is not None:
+        line = best[1]
+        text, count = _whole(scan, line, told)
+        return Title(text, line.index, ", ".join(best[2]) or "line above the text", count)
+    if told:
+        return Title(told[0][0], None, told[0][1])
+    return None
+
+
+def _excused(reason: str | None) -> bool:
+    return reason in ("list of links", "navigation", "page footer")
+
+
+def _first_prose(scan: Scan, cut: list[str | None], body: Node | None) -> int:
+    """Where the article's text begins; the end of the page where there is none."""
+    if body is not None:
+        for line in scan.lines[body.first : body.last]:
+            if (
+                cut[line.index] is None
+                and is_prose(line)
+                and len(line.text) >= 60
+                and line.bold < len(line.text)
+            ):
+                return line.index
+        return min(body.last, len(scan.lines)) - 1
+    return len(scan.lines) - 1
+
+
+def _told(facts: Facts, template: Template | None) -> list[tuple[str, str]]:
+    """Titles that the page's metadata tell, with their source, best first; what the site repeats is left out."""
+    out: list[tuple[str, str]] = []
+    repeated = template.title_words if template else frozenset()
+    for text, why in (
+        (facts.meta.get("og:title"), "og:title"),
+        (facts.headline, "JSON-LD headline"),
+        (facts.meta.get("twitter:title"), "twitter:title"),
+        (facts.title, "<title>"),
+    ):
+        if not text:
+            continue
+        parts = [part for part in segments(text) if squeeze(part) not in repeated]
+        if not parts or squeeze(text) in repeated:
+            continue
+        cleaned = text if len(parts) == len(segments(text)) else max(parts, key=len)
+        if template is None and why == "<title>" and len(segments(text)) > 1:
+            cleaned = max(segments(text), key=len)
+        out.append((cleaned, why))
+    return out
+
+
+def _score(
+    line: Line,
+    scan: Scan,
+    told: list[tuple[str, str]],
+    slug: frozenset[str],
+    slot: bool,
+    template: Template | None,
+) -> tuple[float, list[str]]:
+    node = scan.nodes[line.node]
+    score, reasons = 0.0, []
+    size = len(line.text)
+    heading = _HEADINGS.get(node.tag) or _HEADINGS.get(
+        scan.nodes[node.parent].tag if node.parent >= 0 else "", 0.0
+    )
+    if heading:
+        score += heading
+        reasons.append(f"heading {node.tag}")
+    elif line.bold > 0.9 * size:
+        score += 1.0
+        reasons.append("bold")
+    if slot or node.hints & Hint.TITLE or (node.parent >= 0 and scan.nodes[node.parent].hints & Hint.TITLE):
+        score += 1.5
+        reasons.append("named as title")
+    if node.align == "center":
+        score += 0.3
+    key = squeeze(line.text)
+    for text, why in told:
+        other = squeeze(text)
+        if key == other:
+            score += 4.0
+            reasons.append(f"equals {why}")
+            break
+        if len(key) > 15 and (other.startswith(key) or key.startswith(other)) and len(other) > 15:
+            score += 2.5
+            reasons.append(f"begins like {why}")
+            break
+    share = slug_share(line.text, slug)
+    if share >= 0.55:
+        score += 4.0 * share
+        reasons.append("matches the address")
+    if line.links > 0.6 * size:
+        score -= 2.0 if share < 0.8 else 0.5
+    if template is not None:
+        known = template.titles.get(line.path)
+        if known:
+            score += 3.0 * known
+            reasons.append("where this site prints titles")
+        if key in template.title_words:
+            score -= 5.0
+    if size < 12:
+        score -= 1.0
+    if size > 200:
+        score -= 1.5
+    return score, reasons
+
+
+def _whole(scan: Scan, line: Line, told: list[tuple[str, str]]) -> tuple[str, int]:
+    """The title with the lines that a break within the heading cut off from it."""
+    text, count = line.text, 1
+    for more in scan.lines[line.index + 1 : line.index + 3]:
+        if more.node != line.node or not more.soft or more.bold < 0.9 * len(more.text):
+            break
+        if is_bare_date(more.text) or len(more.text) > 150:
+            break
+        text, count = f"{text} {more.text}", count + 1
+    return text, count

@@ -62,15 +62,16 @@ def judge(text: str, printed: Printed, bound: int = 0) -> Judged:
         return Judged("legal-effect", True)
     if _is_lunar(place):
         return Judged("lunar", True)
-    if _is_document(text, printed, place):
-        return Judged("document")
     if _ends_with(place.stem, words.MENTION_LABELS):
         return Judged("mention", True)
     if _is_period(text, printed, place):
         return Judged("period")
+    if _is_document(text, printed, place):
+        return Judged("document")
     if _is_event(printed, place):
         return Judged("event")
-    return Judged("published" if _stands_alone(printed, place) else "mention")
+    line = text[text.rfind("\n", max(0, printed.start - _REACH), printed.start) + 1 : printed.start]
+    return Judged("published" if _stands_alone(printed, place, len(line[-_REACH:].split())) else "mention")
 
 
 def _place(text: str, printed: Printed, bound: int) -> _Place:
@@ -218,14 +219,16 @@ def _is_prose(printed: Printed, place: _Place) -> bool:
     return after[0].isupper() and place.says_day and printed.hour is None
 
 
-def _stands_alone(printed: Printed, place: _Place) -> bool:
-    """The date is what its line is for: at most a category or a name before it, no sentence around it."""
+def _stands_alone(printed: Printed, place: _Place, before: int) -> bool:
+    """The date is what its line is for: at most a category or a name `before` it (in words), no sentence around it."""
     if _is_prose(printed, place):
+        return False
+    if place.says_day and before > 2 and place.after.startswith("."):
         return False
     plain = printed.hour is None and printed.weekday is None
     if plain and printed.shape == "short" and not printed.padded:
         return False
-    if len(place.before.split()) <= _CATEGORY_WORDS:
+    if before <= _CATEGORY_WORDS:
         return True
     after = place.after.strip(_AFTER_EDGE)
     if printed.hour is not None:

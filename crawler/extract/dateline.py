@@ -21,7 +21,9 @@ _FIRST_YEAR = 1997
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _ADDRESS = re.compile(r"\S*(?:://\S+|\.[a-z][a-z0-9]{1,5}(?:[?#]\S*)?)$")
-_YEAR = re.compile(r"(?:[^\W\d]+[ :]{1,2}){0,4}((?:19|20)\d\d)$")
+_YEAR = re.compile(
+    r"(?:(?:năm|(?:ngày |năm )?(?:xuất bản|đăng|phát hành))\W{1,2})?((?:19|20)\d\d)$", re.IGNORECASE
+)
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z|[+-]\d{4})?)?$")
 #: Which date of a line speaks for the article, best first.
 _RANK = {

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError
 
 from archive.database import reading, writing
@@ -18,6 +17,7 @@ from archive.home import Home
 from archive.identity import site_name
 from archive.journal import Journal, now
 from archive.models import Site, table
+from archive.prepared import upsert
 from archive.version_rows import VersionRows
 
 Result = TypeVar("Result")
@@ -63,7 +63,9 @@ class Access:
                 return transaction()
             except OperationalError as error:
                 if attempt == self.ATTEMPTS:
-                    raise DatabaseError(f"other processes got in the way {attempt} times: {error.orig}") from error
+                    raise DatabaseError(
+                        f"other processes got in the way {attempt} times: {error.orig}"
+                    ) from error
                 time.sleep(0.01 * attempt)
         raise AssertionError("unreachable")
 
@@ -75,7 +77,7 @@ class Access:
             query = _SITE_NUMBER.where(sites.c.name == host)
             number = connection.execute(query).scalar()
             if number is None:
-                connection.execute(upsert(connection, sites).on_conflict_do_nothing(), {"name": host})
+                connection.execute(upsert(connection.dialect, sites).on_conflict_do_nothing(), {"name": host})
                 number = connection.execute(query).scalar_one()
             self._sites[name] = number
         return number
@@ -86,14 +88,3 @@ class Access:
         if number is None:
             number = connection.execute(_SITE_NUMBER.where(sites.c.name == site_name(name))).scalar()
         return number
-
-
-def upsert(connection: Connection, rows: Table) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that can say ON CONFLICT, in the connection's dialect."""
-    return _UPSERT[connection.dialect.name](rows)
-
-
-_UPSERT: dict[str, Callable[[Table], postgresql.Insert | sqlite.Insert]] = {
-    "postgresql": postgresql.insert,
-    "sqlite": sqlite.insert,
-}

@@ -7,12 +7,13 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, func, or_, select
 
 from archive import models
 from archive.access import Access, sites
 from archive.errors import NotFoundError
 from archive.identity import url_key
+from archive.prepared import Prepared, upsert
 
 captures = models.table(models.Capture)
 readings = models.table(models.Reading)
@@ -84,6 +85,14 @@ class CaptureInfo:
     memory: str | None
 
 
+_ADD = Prepared(
+    lambda dialect: (
+        upsert(dialect, captures)
+        .on_conflict_do_nothing(index_elements=["warc", "offset"])
+        .returning(captures.c.id)
+    ),
+    [column.name for column in captures.c if column.name != "id"],
+)
 _NEW = [field.name for field in fields(NewCapture) if field.name != "site"]
 _INFO = [captures.c[field.name] for field in fields(CaptureInfo) if field.name != "site"]
 _SELECT = select(sites.c.name.label("site"), *_INFO).join(sites, sites.c.id == captures.c.site_id)
@@ -97,6 +106,8 @@ class Captures(Access):
     def add_capture(self, new: NewCapture) -> int:
         """Store the row of a capture and return its number; it is committed when this returns.
 
+        A place in a WARC file has one row: a second one for it is not made, the number is that of the first.
+
         A revisit (`revisit_of`) refers from now on to the capture that holds the payload. Where that was read, under
         the same `url_key`, the revisit needs no reading (read_state *revisit*): its article was seen again.
         """
@@ -104,16 +115,18 @@ class Captures(Access):
 
     def _add_capture(self, new: NewCapture) -> int:
         row = {name: getattr(new, name) for name in _NEW}
-        row["url_key"] = new.url_key or url_key(new.url)
+        row |= {"url_key": new.url_key or url_key(new.url), "kind": None, "extractor": None, "memory": None}
         with self._writing() as connection:
             row["site_id"] = self._site_number(connection, new.site)
             if new.revisit_of is not None:
                 self._refer(connection, row)
-            key = connection.execute(insert(captures), row).inserted_primary_key
-            assert key is not None  # one row was inserted
+            number = _ADD(connection, row).scalar()
+            if number is None:
+                place = (captures.c.warc == new.warc) & (captures.c.offset == new.offset)
+                return int(connection.execute(select(captures.c.id).where(place)).scalar_one())
             if row["read_state"] == "revisit":
                 self._seen_again(connection, row["revisit_of"], new.fetched_at)
-        return int(key[0])
+        return int(number)
 
     def _refer(self, connection: Connection, row: dict[str, Any]) -> None:
         """Follow a revisit to the full response, and take over what is known of it."""
@@ -224,7 +237,10 @@ def _latest(site_id: int | None, *, confirmed: bool = False) -> Select[Any]:
     newest = select(ranked.c.id).where(ranked.c.rank == 1)
     meant = _payload(captures)
     if confirmed:
-        meant = case((captures.c.status == 304, func.coalesce(captures.c.revisit_of, captures.c.id)), else_=captures.c.id)
+        meant = case(
+            (captures.c.status == 304, func.coalesce(captures.c.revisit_of, captures.c.id)),
+            else_=captures.c.id,
+        )
     return select(meant).where(captures.c.id.in_(newest))
 
 

@@ -32,30 +32,34 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "attachments": tuple(field.name for field in fields(Attachment)),
     "references": tuple(field.name for field in fields(Reference)),
 }
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _BLANK_LINE = re.compile(r"\n\s*\n")
 
 
-def content_of(record: Record) -> Content:
-    """The record as JSON values, fit for any database: no NUL, no half of a surrogate pair."""
+def content_of(record: Record) -> tuple[Content, str]:
+    """The record as JSON values, and SHA-256 over all that it says, without what made it.
+
+    Fit for any database: without NUL and halves of surrogate pairs.
+    """
     content: Content = {name: getattr(record, name) for name in _PLAIN}
     content["body"] = _paragraphs(record.body)
     content["tags"] = list(record.tags)
     for name, parts in _LISTS.items():
-        content[name] = [{part: _plain(getattr(row, part)) for part in parts} for row in getattr(record, name)]
+        content[name] = [
+            {part: _plain(getattr(row, part)) for part in parts} for row in getattr(record, name)
+        ]
     for author in content["authors"]:
         author["name"] = unicodedata.normalize("NFC", author["name"])
+    try:
+        data = _encode(content).encode()
+    except UnicodeEncodeError:
+        data = b"\\u0000"
+    if b"\\u0000" in data:
+        content = _storable(content)
+        data = _encode(content).encode()
     for name in PROVENANCE:
         content[name] = getattr(record.provenance, name)
-    text = json.dumps(content, ensure_ascii=False)
-    if "\\u0000" in text or not _encodes(text):
-        content = _storable(content)
-    return content
-
-
-def content_digest(content: Content) -> str:
-    """SHA-256 over all that the reading says, without what made it."""
-    said = {name: value for name, value in content.items() if name not in PROVENANCE}
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return content, hashlib.sha256(data).hexdigest()
 
 
 def differences(content: Content, base: Content) -> Content | None:
@@ -86,14 +90,6 @@ def _paragraphs(body: tuple[str, ...]) -> list[str]:
         parts = _BLANK_LINE.split(paragraph) if "\n" in paragraph else [paragraph]
         found += [part.strip() for part in parts if part.strip()]
     return found
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _storable(value: Any) -> Any:

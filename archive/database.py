@@ -45,7 +45,9 @@ def database_url(home: Home) -> URL:
     try:
         url = make_url(home.database)
     except ArgumentError as error:
-        raise DatabaseError(f"{home.database!r} is not a database URL; write postgresql://user@host/name") from error
+        raise DatabaseError(
+            f"{home.database!r} is not a database URL; write postgresql://user@host/name"
+        ) from error
     kind = url.drivername.partition("+")[0]
     if kind in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
@@ -129,13 +131,19 @@ def _explain(context: ExceptionContext) -> None:
     if isinstance(error, sqlite3.Error):
         where = context.engine.url.database or where
         if "locked" in says or "busy" in says:
-            raise DatabaseError(f"{where} is locked by another process; wait until it is done, or end it") from error
+            raise DatabaseError(
+                f"{where} is locked by another process; wait until it is done, or end it"
+            ) from error
         if "full" in says:
-            raise DatabaseError(f"{where} cannot grow, the disk is full; make room and start again") from error
+            raise DatabaseError(
+                f"{where} cannot grow, the disk is full; make room and start again"
+            ) from error
         if "readonly" in says or "unable to open" in says:
             raise DatabaseError(f"{where} cannot be written ({says}); check its rights") from error
         if "malformed" in says or "not a database" in says:
-            raise DatabaseError(f"{where} is damaged ({says}); put a copy back, or run khotin rebuild") from error
+            raise DatabaseError(
+                f"{where} is damaged ({says}); put a copy back, or run khotin rebuild"
+            ) from error
     elif getattr(error, "sqlstate", None) is None:
         raise DatabaseError(f"cannot reach the database {where}: {says}") from error
     elif error.sqlstate == "40P01":  # type: ignore[attr-defined]
@@ -178,7 +186,7 @@ def _create_sqlite(url: URL, busy_timeout: float) -> None:
         try:
             connection = sqlite3.connect(str(url.database), timeout=busy_timeout, isolation_level=None)
             try:
-                connection.execute("PRAGMA page_size = 8192")
+                connection.execute("PRAGMA page_size = 4096")
                 connection.execute("PRAGMA journal_mode = WAL")
             finally:
                 connection.close()

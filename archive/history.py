@@ -193,7 +193,10 @@ class History:
             if moment.capture_id != reading.capture_id:
                 continue
             differs = None if moment.capture_id in begins else differences(reading.content, version)
-            if self._loaded.get(reading.capture_id) is reading and differs == self.differs[reading.capture_id]:
+            if (
+                self._loaded.get(reading.capture_id) is reading
+                and differs == self.differs[reading.capture_id]
+            ):
                 continue
             row = reading_row(self.article_id, reading, differs)
             if reading.capture_id in self._loaded:
@@ -218,4 +221,3 @@ def reading_row(article_id: int, reading: Reading, differs: Content | None) -> d
         "content_digest": reading.content_digest,
         "differs": differs,
     }
-

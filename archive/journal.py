@@ -59,7 +59,9 @@ class Journal:
             if not size:
                 self._sync_folder()
         except OSError as error:
-            raise HomeError(f"cannot write to the journal {path}: {error.strerror}; make room, or mend it") from error
+            raise HomeError(
+                f"cannot write to the journal {path}: {error.strerror}; make room, or mend it"
+            ) from error
 
     def _sync_folder(self) -> None:
         """A new file is only safe when its name is."""

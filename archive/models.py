@@ -204,7 +204,7 @@ class Article(Base):
     """
 
     __tablename__ = "articles"
-    __table_args__ = (UniqueConstraint("site_id", "key"), Index(None, "site_id", "published_sort"))
+    __table_args__ = (UniqueConstraint("site_id", "key"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(unique=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("sites.id"))
@@ -277,7 +277,7 @@ class Version(Base):
     byline_raw: Mapped[str | None]
     organisation: Mapped[str | None]
     organisation_expanded: Mapped[str | None]
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     source: Mapped[str | None]
     source_url: Mapped[str | None]
     section: Mapped[str | None]
@@ -356,7 +356,7 @@ class DocumentReference(_OfVersion, Base):
     """A reference to an official document in the text of a version."""
 
     __tablename__ = "document_references"
-    __table_args__ = (Index(None, "number", "code"), {"sqlite_with_rowid": False})
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
     raw: Mapped[str]
     family: Mapped[str]
     type: Mapped[str | None]
@@ -372,7 +372,7 @@ class Alias(Base):
     __tablename__ = "aliases"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
     name: Mapped[str] = mapped_column(primary_key=True)
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
 
 
 class Issue(Base):

@@ -70,10 +70,13 @@ class Outboxes(Access):
 
     def _index_rows(self, connection: Connection, condition: ColumnElement[bool]) -> dict[int, IndexRow]:
         query = (
-            select(articles, sites.c.name.label("site"), versions.c.id.label("version"), versions.c.captured_at)
+            select(
+                articles, sites.c.name.label("site"), versions.c.id.label("version"), versions.c.captured_at
+            )
             .join(sites, sites.c.id == articles.c.site_id)
             .outerjoin(
-                versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.versions)
+                versions,
+                (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.versions),
             )
             .where(condition)
         )

@@ -77,7 +77,9 @@ def _by_site(column: Any, *conditions: ColumnElement[bool]) -> Any:
     return select(column, func.count().label("many")).where(*conditions).group_by(column).subquery()
 
 
-def _counts(connection: Connection, column: Any, *conditions: ColumnElement[bool], of: Any = None) -> dict[Any, int]:
+def _counts(
+    connection: Connection, column: Any, *conditions: ColumnElement[bool], of: Any = None
+) -> dict[Any, int]:
     """How many rows have each value of `column`, by value."""
     query = select(column, func.count()).where(*conditions).group_by(column)
     if of is not None:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Connection, bindparam, case, delete, exists, insert, select, update
+from sqlalchemy import Connection, Dialect, bindparam, case, delete, exists, insert, select, update
+from sqlalchemy.sql import Executable
 
 from archive import models
-from archive.access import upsert
 from archive.captures import Captures, captures
 from archive.change import text_digest
-from archive.content import PROVENANCE, Content, content_digest, content_of, differences
+from archive.content import PROVENANCE, Content, content_of, differences
 from archive.errors import NotFoundError
 from archive.history import History, Reading, Seen, articles, reading_row, readings, shown
 from archive.identity import alias_key, article_id
 from archive.outbox import outbox
+from archive.prepared import Prepared, adding, upsert
 from archive.record import KEPT_KINDS, Record
 from archive.version_rows import contents, versions
 
@@ -49,24 +50,52 @@ class _Article(NamedTuple):
     state: str
 
 
-_ARTICLE = select(articles.c.id, articles.c.versions, articles.c.last_seen, articles.c.state).with_for_update()
+_ARTICLE = select(
+    articles.c.id, articles.c.versions, articles.c.last_seen, articles.c.state
+).with_for_update()
 #: The article that a capture was read as, and whether revisits say that it was seen again.
-_BEFORE = select(
-    select(readings.c.article_id).where(readings.c.capture_id == bindparam("of")).scalar_subquery(),
-    exists().where(captures.c.revisit_of == bindparam("of"), captures.c.read_state == "revisit"),
+_BEFORE = Prepared(
+    lambda _: select(
+        select(readings.c.article_id).where(readings.c.capture_id == bindparam("of")).scalar_subquery(),
+        exists().where(captures.c.revisit_of == bindparam("of"), captures.c.read_state == "revisit"),
+    )
 )
 _MARK = (
     update(captures)
     .where(captures.c.id == bindparam("of"))
     .values(kind=bindparam("as_kind"), extractor=bindparam("by"), memory=bindparam("knowing"))
 )
-_STATE = bindparam("as_state")
-_READ = _MARK.values(read_state="read")
+_READ = Prepared(lambda _: _MARK.values(read_state=bindparam("as_state")))
 #: A revisit stays one: it says nothing that its payload's reading does not say.
-_SEEN = _MARK.values(read_state=case((captures.c.read_state == "revisit", "revisit"), else_=_STATE))
-_CURRENT = select(
-    versions.c.id, versions.c.text_digest, versions.c.content_digest, *(versions.c[name] for name in PROVENANCE)
+_SEEN = Prepared(
+    lambda _: _MARK.values(
+        read_state=case((captures.c.read_state == "revisit", "revisit"), else_=bindparam("as_state"))
+    )
 )
+_ADD_ARTICLE = Prepared(
+    lambda dialect: upsert(dialect, articles).on_conflict_do_nothing().returning(articles.c.id),
+    [column.name for column in articles.c if column.name != "id"],
+)
+_ADD_READING = adding(readings)
+_TELL = Prepared(lambda dialect: upsert(dialect, outbox), ["article_id"])
+_CURRENT = select(
+    versions.c.id,
+    versions.c.text_digest,
+    versions.c.content_digest,
+    *(versions.c[name] for name in PROVENANCE),
+)
+
+
+def _add_alias(dialect: Dialect) -> Executable:
+    add = upsert(dialect, aliases)
+    return add.on_conflict_do_update(
+        index_elements=["name"],
+        set_={"article_id": add.excluded.article_id},
+        where=aliases.c.article_id != add.excluded.article_id,
+    )
+
+
+_ADD_ALIAS = Prepared(_add_alias, ["name", "article_id"])
 
 
 class Records(Captures):
@@ -82,12 +111,12 @@ class Records(Captures):
         """
         if record.kind not in KEPT_KINDS:
             raise ValueError(f"a page of kind {record.kind} is no record; use demote")
-        content = content_of(record)
+        content, digest = content_of(record)
         reading = Reading(
             record.provenance.capture_id,
             record.captured_at.astimezone(UTC),
             text_digest(content["title"], content["lead"], content["body"]),
-            content_digest(content),
+            digest,
             content,
         )
         key = unicodedata.normalize("NFC", record.key)
@@ -97,13 +126,19 @@ class Records(Captures):
         public_id = article_id(site, key)
         content = reading.content
         with self._writing() as connection:
-            self._mark(connection, _READ, reading.capture_id, content["kind"], content["extractor"], content["memory"])
-            known_as, revisited = connection.execute(_BEFORE, {"of": reading.capture_id}).one()
+            self._mark(
+                connection,
+                _READ,
+                reading.capture_id,
+                content["kind"],
+                content["extractor"],
+                content["memory"],
+            )
+            known_as, revisited = _BEFORE(connection, {"of": reading.capture_id}).one()
             row = {"public_id": public_id, "site_id": self._site_number(connection, site), "key": key}
             row |= {"versions": 1, "first_seen": reading.captured_at, "last_seen": reading.captured_at}
-            row |= shown(content) | {"state": "live"}
-            add = upsert(connection, articles).on_conflict_do_nothing().returning(articles.c.id)
-            number = connection.execute(add, row).scalar()
+            row |= shown(content) | {"state": "live", "state_reason": None}
+            number = _ADD_ARTICLE(connection, row).scalar()
             new = number is not None
             if new:
                 article = _Article(number, 0, reading.captured_at, "live")
@@ -116,14 +151,24 @@ class Records(Captures):
             if new and not revisited:
                 self._add_version(connection, article.id, 1, reading)
                 return Stored(public_id, 1, "new")
-            if known_as is None and not revisited and article.state == "live" and reading.captured_at > article.last_seen:
+            if (
+                known_as is None
+                and not revisited
+                and article.state == "live"
+                and reading.captured_at > article.last_seen
+            ):
                 number, outcome = self._append(connection, article, reading)
             else:
                 number, outcome = self._insert(connection, article, reading)
             return Stored(public_id, number, outcome)
 
     def mark_read(
-        self, capture_id: int, kind: str | None, extractor: str | None, memory: str | None, state: str = "read"
+        self,
+        capture_id: int,
+        kind: str | None,
+        extractor: str | None,
+        memory: str | None,
+        state: str = "read",
     ) -> None:
         """Note that a capture was read, and as what; `state` read, unreadable, not-html, failed or none.
 
@@ -134,10 +179,15 @@ class Records(Captures):
             self.demote(capture_id, kind, extractor, memory)
             return
         with self._writing() as connection:
-            self._mark(connection, _SEEN, capture_id, kind, extractor, memory, as_state=state)
+            self._mark(connection, _SEEN, capture_id, kind, extractor, memory, state)
 
     def demote(
-        self, capture_id: int, kind: str, extractor: str | None, memory: str | None = None, reason: str | None = None
+        self,
+        capture_id: int,
+        kind: str,
+        extractor: str | None,
+        memory: str | None = None,
+        reason: str | None = None,
     ) -> None:
         """A reading says that the page is no article (kind index or other): the capture shows none any more.
 
@@ -149,8 +199,8 @@ class Records(Captures):
         self, capture_id: int, kind: str, extractor: str | None, memory: str | None, reason: str | None
     ) -> None:
         with self._writing() as connection:
-            self._mark(connection, _SEEN, capture_id, kind, extractor, memory, as_state="read")
-            known_as = connection.execute(_BEFORE, {"of": capture_id}).one()[0]
+            self._mark(connection, _SEEN, capture_id, kind, extractor, memory)
+            known_as = _BEFORE(connection, {"of": capture_id}).one()[0]
             if known_as is None:
                 return
             connection.execute(_ARTICLE.where(articles.c.id == known_as))
@@ -174,35 +224,29 @@ class Records(Captures):
     def _mark(
         self,
         connection: Connection,
-        statement: Any,
+        statement: Prepared,
         capture_id: int,
         kind: str | None,
         extractor: str | None,
         memory: str | None,
-        **more: str,
+        state: str = "read",
     ) -> None:
-        values = {"of": capture_id, "as_kind": kind, "by": extractor, "knowing": memory, **more}
-        if not connection.execute(statement, values).rowcount:
+        values = {"of": capture_id, "as_kind": kind, "by": extractor, "knowing": memory, "as_state": state}
+        if not statement(connection, values).rowcount:
             raise NotFoundError(f"there is no capture number {capture_id}")
 
     def _name(self, connection: Connection, article: int, content: Content) -> None:
         """The addresses of a reading lead to its article."""
         names = {alias_key(content["url"]), alias_key(content["canonical_url"])}
-        add = upsert(connection, aliases)
-        add = add.on_conflict_do_update(
-            index_elements=["name"],
-            set_={"article_id": add.excluded.article_id},
-            where=aliases.c.article_id != add.excluded.article_id,
-        )
-        connection.execute(add, [{"name": name, "article_id": article} for name in sorted(names)])
+        _ADD_ALIAS(connection, [{"name": name, "article_id": article} for name in sorted(names)])
 
     def _tell(self, connection: Connection, article: int, changed: bool = True) -> None:
         """The index has to learn of this article."""
         if changed:
-            connection.execute(insert(outbox), {"article_id": article})
+            _TELL(connection, {"article_id": article})
 
     def _add_version(self, connection: Connection, article: int, number: int, reading: Reading) -> None:
-        connection.execute(insert(readings), reading_row(article, reading, None))
+        _ADD_READING(connection, reading_row(article, reading, None))
         self._rows.add(
             connection,
             reading.content,
@@ -233,7 +277,7 @@ class Records(Captures):
         else:
             stored = contents(connection, [current["id"]])[current["id"]]
             differs = differences(reading.content, stored) or {}
-        connection.execute(insert(readings), reading_row(article.id, reading, differs or None))
+        _ADD_READING(connection, reading_row(article.id, reading, differs or None))
         connection.execute(of_article, seen)
         return article.versions, "unchanged"
 
@@ -286,14 +330,16 @@ class Records(Captures):
         self.journal.append("moved", former=former_id, id=new_id)
         change = {"state": "moved", "state_reason": f"its identifier is now {new_id}", "versions": 0}
         connection.execute(update(articles).where(articles.c.id == old), change)
-        connection.execute(update(aliases).where(aliases.c.article_id == old), {"article_id": new})
-        add = upsert(connection, aliases)
-        add = add.on_conflict_do_update(index_elements=["name"], set_={"article_id": add.excluded.article_id})
-        connection.execute(add, {"name": former_id, "article_id": new})
+        _ADD_ALIAS(connection, {"name": former_id, "article_id": new})
 
     def _seen_again(self, connection: Connection, capture_id: int, at: datetime) -> None:
         query = (
-            select(articles.c.id, articles.c.last_seen, readings.c.text_digest, versions.c.text_digest.label("current"))
+            select(
+                articles.c.id,
+                articles.c.last_seen,
+                readings.c.text_digest,
+                versions.c.text_digest.label("current"),
+            )
             .join(readings, readings.c.article_id == articles.c.id)
             .join(versions, versions.c.article_id == articles.c.id)
             .where(readings.c.capture_id == capture_id, versions.c.number == articles.c.versions)

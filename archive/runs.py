@@ -71,7 +71,9 @@ class Runs(Access):
             change = {"beat": self.clock(), "counts": dict(counts)}
             connection.execute(update(runs).where(runs.c.id == run_id), change)
 
-    def end_run(self, run_id: int, counts: Mapping[str, Any], verdict: str, reason: str | None = None) -> None:
+    def end_run(
+        self, run_id: int, counts: Mapping[str, Any], verdict: str, reason: str | None = None
+    ) -> None:
         """The run came to its end. A site without a verdict of its own (`end_site`) gets the run's."""
         at = self.clock()
         with self._writing() as connection:

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from archive.access import Access, sites, upsert
+from archive.access import Access, sites
 from archive.models import SiteMemory, SiteProfile, table
+from archive.prepared import upsert
 
 memories = table(SiteMemory)
 profiles = table(SiteProfile)
@@ -100,7 +101,7 @@ class Sites(Access):
             if connection.execute(known).scalar() is None:
                 self.journal.append("memory", site=name, digest=digest, format=str(format), content=text)
                 row = {"site_id": number, "digest": digest, "format": str(format), "content": text}
-                add = upsert(connection, memories).on_conflict_do_nothing()
+                add = upsert(connection.dialect, memories).on_conflict_do_nothing()
                 connection.execute(add, row | {"made_at": self.clock()})
             connection.execute(update(sites).where(sites.c.id == number), {"memory": digest})
 

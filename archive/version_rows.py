@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from archive.content import PROVENANCE, Content, sort_time
 from archive.models import (
@@ -21,6 +20,7 @@ from archive.models import (
     VersionText,
     table,
 )
+from archive.prepared import adding, upsert
 
 versions = table(Version)
 texts = table(VersionText)
@@ -34,6 +34,10 @@ _COLUMNS = (
     "url canonical_url kind title lead published_at published_precision published_raw published_from updated_at"
     " byline_raw organisation organisation_expanded source source_url section tags language"
 ).split() + list(PROVENANCE)
+_ADD_VERSION = adding(versions, number=True)
+_ADD_TEXT = adding(texts)
+_ADD_AUTHORSHIP = adding(authorships)
+_ADD_LISTS = {name: adding(rows) for name, rows in LISTS.items()}
 _DELETE = [
     delete(rows).where(rows.c.version_id == bindparam("of")) for rows in (texts, authorships, *LISTS.values())
 ]
@@ -56,10 +60,11 @@ class Names:
         found = {name: self.known[name] for name in names if name in self.known}
         missing = sorted(set(names) - found.keys())
         if missing:
-            dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-            add = dialect.insert(self.rows).on_conflict_do_nothing()
+            add = upsert(connection.dialect, self.rows).on_conflict_do_nothing()
             connection.execute(add, [{"name": name} for name in missing])
-            rows = connection.execute(select(self.rows.c.name, self.rows.c.id).where(self.rows.c.name.in_(missing)))
+            rows = connection.execute(
+                select(self.rows.c.name, self.rows.c.id).where(self.rows.c.name.in_(missing))
+            )
             added = {name: number for name, number in rows}
             if len(self.known) > self.MOST:
                 self.known.clear()
@@ -82,9 +87,7 @@ class VersionRows:
     def add(self, connection: Connection, content: Content, **bound: Any) -> int:
         """Insert a version; `bound`: article_id, number, capture_id, captured_at and the digests."""
         row = self._row(connection, content) | bound
-        key = connection.execute(insert(versions), row).inserted_primary_key
-        assert key is not None  # one row was inserted
-        number = int(key[0])
+        number = int(_ADD_VERSION(connection, row).scalar_one())
         self._add_parts(connection, number, content)
         return number
 
@@ -115,7 +118,7 @@ class VersionRows:
         return row
 
     def _add_parts(self, connection: Connection, version_id: int, content: Content) -> None:
-        connection.execute(insert(texts), {"version_id": version_id, "body": "\n\n".join(content["body"])})
+        _ADD_TEXT(connection, {"version_id": version_id, "body": "\n\n".join(content["body"])})
         authors = content["authors"]
         if authors:
             numbers = self.people.numbers(connection, [author["name"] for author in authors])
@@ -123,10 +126,10 @@ class VersionRows:
                 {"person_id": numbers[author["name"]], "kind": author["kind"], "roles": author["roles"]}
                 for author in authors
             ]
-            connection.execute(insert(authorships), _placed(version_id, rows))
-        for name, rows_of in LISTS.items():
+            _ADD_AUTHORSHIP(connection, _placed(version_id, rows))
+        for name, add in _ADD_LISTS.items():
             if content[name]:
-                connection.execute(insert(rows_of), _placed(version_id, content[name]))
+                add(connection, _placed(version_id, content[name]))
 
     def _remove_parts(self, connection: Connection, version_id: int) -> None:
         for statement in _DELETE:
@@ -159,7 +162,11 @@ def contents(connection: Connection, version_ids: Collection[int]) -> dict[int, 
 def _listed(connection: Connection, rows_of: Table, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
     names = [column.name for column in rows_of.c if column.name not in ("version_id", "position")]
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    query = select(rows_of).where(rows_of.c.version_id.in_(ids)).order_by(rows_of.c.version_id, rows_of.c.position)
+    query = (
+        select(rows_of)
+        .where(rows_of.c.version_id.in_(ids))
+        .order_by(rows_of.c.version_id, rows_of.c.position)
+    )
     for row in connection.execute(query).mappings():
         found[row["version_id"]].append({name: row[name] for name in names})
     return found
@@ -176,4 +183,3 @@ def _authors(connection: Connection, ids: list[int]) -> dict[int, list[dict[str,
     for version_id, name, kind, roles in connection.execute(query):
         found[version_id].append({"name": name, "kind": kind, "roles": roles})
     return found
-

@@ -85,9 +85,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_articles_public_id")),
         sa.UniqueConstraint("site_id", "key", name=op.f("uq_articles_site_id_key")),
     )
-    op.create_index(
-        op.f("ix_articles_site_id_published_sort"), "articles", ["site_id", "published_sort"], unique=False
-    )
 
     op.create_table(
         "captures",
@@ -193,7 +190,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_aliases")),
         sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_aliases_article_id"), "aliases", ["article_id"], unique=False)
 
     op.create_table(
         "former_readings",
@@ -305,7 +301,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("article_id", "number", name=op.f("uq_versions_article_id_number")),
         sa.UniqueConstraint("capture_id", name=op.f("uq_versions_capture_id")),
     )
-    op.create_index(op.f("ix_versions_organisation_id"), "versions", ["organisation_id"], unique=False)
 
     op.create_table(
         "attachments",
@@ -351,9 +346,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_document_references")),
         sqlite_with_rowid=False,
-    )
-    op.create_index(
-        op.f("ix_document_references_number_code"), "document_references", ["number", "code"], unique=False
     )
 
     op.create_table(

@@ -42,6 +42,8 @@ _LETTERS = re.compile(rf"[^\W\d_{_APOSTROPHES}](?:[^\W\d_{_APOSTROPHES}]|[{_MARK
 #: đ is written with the Icelandic eth, or with the African d, in much text of before 2010.
 _LOOKALIKES = str.maketrans("ðÐɖƉ", "đĐđĐ")
 _LOOKALIKE = re.compile("[ðÐɖƉ]")
+# Only words short enough to be syllables or abbreviations, so that a long run of letters is not scanned again.
+_LOOKALIKE_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_ðÐɖƉ]{0,9}[ðÐɖƉ][^\W\d_]{0,9}(?![^\W\d_])")
 _ONLY_VIETNAMESE = re.compile("[ăơưĂƠƯ\u1ea0-\u1ef9]")
 _ABBREVIATION = re.compile("[A-ZÐƉ]{2,8}")
 
@@ -67,13 +69,11 @@ def nfc(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if text.isascii() or not _LOOKALIKE.search(text):
         return text
-    return _LETTERS.sub(_put_d_right, text)
+    return _LOOKALIKE_WORD.sub(_put_d_right, text)
 
 
 def _put_d_right(match: re.Match[str]) -> str:
     word = match[0]
-    if not _LOOKALIKE.search(word):
-        return word
     right = word.translate(_LOOKALIKES)
     known = is_syllable(right) or _ONLY_VIETNAMESE.search(word) or _ABBREVIATION.fullmatch(word)
     return right if known else word

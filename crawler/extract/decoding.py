@@ -1,0 +1,224 @@
+"""Bytes of a page to text: the charset that is true rather than the one that is claimed."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+import ftfy.bad_codecs  # noqa: F401 - registers sloppy-windows-1252, which has no holes
+from bs4.dammit import EncodingDetector
+
+from archive.vietnamese import vietnameseness, without_invisibles
+from crawler.extract import repair
+from crawler.extract.encodings import LEGACY, marked_words
+
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r") + b"\x7f"
+#: What a browser reads under the name, where it is not what the name says (WHATWG Encoding Standard).
+_BROWSER_NAMES = {
+    "ascii": "windows-1252",
+    "iso8859-1": "windows-1252",
+    "cp1252": "windows-1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "tis-620": "cp874",
+    "iso8859-11": "cp874",
+    "cp1258": "windows-1258",
+}
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.I)
+#: UTF-8 with so many whole letters for each broken one is UTF-8 all the same: programs cut text in mid-letter.
+_WHOLE_FOR_EACH_BROKEN = 20
+#: A reading must beat the declared one by this much of its marked words to be taken in its stead.
+_MARGIN = 0.15
+
+
+def _begin(*patterns: bytes) -> tuple[re.Pattern[bytes], ...]:
+    """Patterns that each begin with one certain byte: the search leaps to it, a clean page costs next to nothing."""
+    return tuple(re.compile(pattern, re.S) for pattern in patterns)
+
+
+# What in UTF-8 makes a repair worth its test. Letters beyond ASCII that Vietnamese does not have, for fonts:
+_FONT_SIGNS = _begin(
+    rb"\xc3[\x84-\x87\x8b\x8e-\x91\x96\x98\x9b\x9c\x9e\x9f\xa4-\xa7\xab\xae-\xb1\xb6\xb8\xbb\xbc\xbe\xbf]",
+    rb"\xc2[\xaa\xb5\xb6\xb8\xb9\xbe]",
+    rb"&(?:micro|ordf|para|cedil|sup1|frac34|AElig|Auml|Aring|Ccedil|Euml|Icirc|Iuml|Ntilde|Ouml|Oslash|Ucirc|Uuml"
+    rb"|THORN|szlig|auml|aring|aelig|ccedil|euml|icirc|iuml|ntilde|ouml|oslash|ucirc|uuml|thorn|yuml|ETH|eth);",
+)
+_DOUBLE_SIGNS = _begin(
+    rb"\xc3(?:[\x83-\x86][\xc2\xc3\xc5\xc6\xe2]|\x82[\xc2\xe2]|\xa1\xc2[\xba\xbb]|\xa2\xe2\x82\xac)"
+)
+_REFERENCE_SIGNS = _begin(rb"&#(?:1[2-9]\d|[2-9]\d\d|\d{4}|[xX](?:[89a-fA-F][0-9a-fA-F];|[0-9a-fA-F]{3}))")
+_INVISIBLE_SIGNS = _begin(
+    rb"\xc2[\x80-\x84\x86-\x9f\xad]",
+    rb"\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xaf])",
+    rb"\xef\xbb\xbf",
+)
+_COMPOSE_SIGNS = _begin(rb"\xcc", rb"\xcd[\x80-\xaf]", rb"\xc3[\x90\xb0]", rb"\xc6\x89", rb"\xc9\x96")
+
+
+def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, tuple[str, ...]]:
+    """The page's source as text, the name of its encoding, and what had to be repaired, each in a word or two.
+
+    A byte order mark decides; then UTF-8 that is valid and not merely ASCII, whatever header and meta tag say;
+    then, of the declared charset, windows-1258, windows-1252 and the font encodings, the one that reads best as
+    Vietnamese, the declared one on a tie. The text is NFC but for addresses, without invisible characters and
+    without controls that no document may hold.
+    """
+    done: list[str] = []
+    wide = _wide_encoding(body)
+    if wide is None:
+        body = body.removeprefix(codecs.BOM_UTF8)
+        clean = body.translate(None, _CONTROLS)
+        if len(clean) < len(body):
+            done.append("control characters")
+        text, encoding = _narrow(clean, content_type, done)
+    else:
+        encoding, skip = wide
+        text = body[skip:].decode(encoding, "replace")
+        if "\x00" in text:
+            text = text.replace("\x00", "")
+            done.append("control characters")
+        clean = text.encode("utf-8", "replace")
+    if encoding not in ("utf-8", "ascii"):
+        clean = text.encode("utf-8", "replace")
+    return _mend(text, clean, done), encoding, tuple(done)
+
+
+def _wide_encoding(body: bytes) -> tuple[str, int] | None:
+    """The encoding that a byte order mark names, or UTF-16 told by the zeros of its markup; and bytes to skip."""
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return encoding, len(mark)
+    start = body[:64].lstrip(b"\x00 \t\r\n")[:4]
+    if body[:2] == b"<\x00" or (start[:1] == b"<" and body[:1] == b"\x00"):
+        return ("utf-16-le" if body[:1] == b"<" else "utf-16-be"), 0
+    return None
+
+
+def _narrow(body: bytes, content_type: str | None, done: list[str]) -> tuple[str, str]:
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return text, "ascii" if text.isascii() else "utf-8"
+    broken = _broken_utf8(body)
+    if broken is not None:
+        done.append("broken UTF-8")
+        return broken, "utf-8"
+    return _best_reading(body, _declared(body, content_type))
+
+
+def _lone_byte(error: UnicodeError) -> tuple[str, int]:
+    """Spaces, dashes and quotes of windows-1252 that were pasted between UTF-8; U+FFFD for the rest."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    byte = error.object[error.start : error.start + 1]
+    known = byte in b"\x85\x91\x92\x93\x94\x95\x96\x97\xa0" and error.end == error.start + 1
+    return byte.decode("cp1252") if known else "\ufffd", error.end
+
+
+codecs.register_error("khotin-lone-byte", _lone_byte)
+
+
+def _broken_utf8(body: bytes) -> str | None:
+    """The body as UTF-8 where all but few of its letters are whole, or only the last one is cut off."""
+    whole = len(body.decode("utf-8", "ignore")) - len(body.decode("ascii", "ignore"))
+    text = body.decode("utf-8", "khotin-lone-byte")
+    broken = text.count("\ufffd")
+    cut = broken == 1 and text.endswith("\ufffd")
+    return text if whole and (cut or whole >= _WHOLE_FOR_EACH_BROKEN * max(1, broken)) else None
+
+
+def _declared(body: bytes, content_type: str | None) -> list[str]:
+    """Charsets that the header and the markup claim, in this order, as names that Python knows."""
+    claims: list[str] = []
+    header = _CHARSET.search(content_type or "")
+    if header:
+        claims.append(header[1])
+    meta = EncodingDetector.find_declared_encoding(body[:8192], is_html=True)
+    if meta:
+        claims.append(meta)
+    known: list[str] = []
+    for claim in claims:
+        try:
+            name = codecs.lookup(claim).name
+        except (LookupError, ValueError):
+            continue
+        name = _BROWSER_NAMES.get(name, name)
+        # UTF-8 was tried and failed; a document whose markup can be read in single bytes is not wide.
+        if name not in known and not name.startswith(("utf", "base64", "hex", "rot", "idna", "punycode")):
+            known.append(name)
+    return known
+
+
+def _best_reading(body: bytes, declared: list[str]) -> tuple[str, str]:
+    best_text, best_name, best_score = "", "", -1.0
+    for name in (*declared, "windows-1252", "windows-1258"):
+        if name == best_name:
+            continue
+        text = _read_as(body, name)
+        score = _score(text, fonts=name == "windows-1252")
+        if score > best_score + (_MARGIN if best_name else 0.0):
+            best_text, best_name, best_score = text, name, score
+    return best_text, best_name
+
+
+def _read_as(body: bytes, name: str) -> str:
+    if name == "windows-1258":
+        return unicodedata.normalize("NFC", body.decode("cp1258", "replace"))
+    try:
+        return body.decode("sloppy-windows-1252" if name == "windows-1252" else name, "replace")
+    except (LookupError, UnicodeError, ValueError):
+        # A codec that is no charset (it wants text, or a whole document of its own kind).
+        return body.decode("sloppy-windows-1252")
+
+
+def _score(text: str, fonts: bool) -> float:
+    """How Vietnamese the visible text reads, 0 to 1; with `fonts` by the best of the font encodings too."""
+    seen = repair.visible(text)
+    readings = [seen, *(convert(seen) for convert in LEGACY.values())] if fonts else [seen]
+    return max(map(_reading_score, readings))
+
+
+def _reading_score(text: str) -> float:
+    words, share = marked_words(text)
+    return share if words else vietnameseness(text) / 2
+
+
+def _mend(text: str, source: bytes, done: list[str]) -> str:
+    """Every repair that a sign in the source asks for, in the order in which damage is undone.
+
+    `source` is the text as UTF-8. Each repair has a test of its own besides; what is changed is added to `done`.
+    """
+
+    def shows(signs: tuple[re.Pattern[bytes], ...]) -> bool:
+        return any(sign.search(source) for sign in signs)
+
+    def keep(name: str | None, mended: str) -> None:
+        nonlocal text, source
+        if name and mended != text:
+            done.append(name)
+            text, source = mended, mended.encode("utf-8", "replace")
+
+    composes = shows(_COMPOSE_SIGNS)
+    if composes or shows(_REFERENCE_SIGNS):
+        keep("numeric references", repair.resolve_numeric(text))
+    if shows(_DOUBLE_SIGNS):
+        keep("double encoding", repair.undo_double_encoding(text))
+    if shows(_FONT_SIGNS):
+        mended, font = repair.unfont(text)
+        keep(font, mended)
+    if shows(_INVISIBLE_SIGNS):
+        keep("invisible characters", without_invisibles(text))
+    if composes or shows(_COMPOSE_SIGNS):
+        keep("code points", repair.compose(text))
+    return text

@@ -1,0 +1,192 @@
+"""Repair of a page's source where its text was spoilt before it was sent: font encodings, double encoding, NFD.
+
+Each repair needs a positive test on the text it changes, and only what a reader sees is changed: text between
+tags, and the attributes that hold words. Addresses, scripts and comments stay as they are.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+import ftfy
+from ftfy.badness import badness
+
+from archive.vietnamese import nfc
+from crawler.extract.encodings import LEGACY, is_right, marked_words
+
+#: Written so that nothing is scanned twice, whatever is left unclosed.
+_HIDDEN = r"<(?:script|style)\b[^<>]*+>.*?(?:</(?:script|style)\b|\Z)|<!--.*?(?:-->|\Z)"
+_PIECE = re.compile(rf"({_HIDDEN})|(<[a-zA-Z/!?][^<>]*+>?)|((?:[^<]++|<(?![a-zA-Z/!?]))++)", re.S | re.I)
+_SPOKEN = re.compile(r"""(\b(?:alt|title|content|value|placeholder)\s*=\s*)("[^"<>]*"|'[^'<>]*')""", re.I)
+_ADDRESS = re.compile(r"""\b(?:href|src)\s*=\s*(?:"[^"<>]*"|'[^'<>]*')""", re.I)
+_MARKED_ADDRESS = tuple(
+    re.compile(rf"""{name}\s*=\s*["'][^"'<>\u0300-\u036fðÐɖƉ]*+[\u0300-\u036fðÐɖƉ]""")
+    for name in ("href", "src", "HREF", "SRC")
+)
+#: Fonts that draw TCVN3 or VNI text, as `face` or in a style.
+_LEGACY_FONT = re.compile(r"\.Vn[A-Z]|\bVNI[-_ ][A-Z]")
+#: What doubly encoded UTF-8 shows: the lead bytes of Vietnamese letters, marks and curly quotes.
+_MOJIBAKE = re.compile("[ÃÄÅÆÂ][\x80-\u00bf\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u2122]|á[º»]|â€|Ì[€\x80]")
+_FTFY = ftfy.TextFixerConfig(
+    uncurl_quotes=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    normalization="NFC",
+    unescape_html=False,
+)
+_SAMPLE = 20_000
+_SEVERAL = 3
+#: A single sign or letter is never evidence of a font: × is TCVN3 for ì.
+_SHORTEST = 3
+
+
+def visible(source: str, limit: int = _SAMPLE) -> str:
+    """About the first `limit` characters of what a reader sees; entities resolved."""
+    parts: list[str] = []
+    size = 0
+    for match in _PIECE.finditer(source):
+        if match[3] and not match[3].isspace():
+            parts.append(match[3])
+            size += len(match[3])
+            if size > limit:
+                break
+    return html.unescape(" ".join(parts))
+
+
+def _each_piece(source: str, change: Callable[[str], str]) -> str:
+    """Apply `change` to every text and every attribute that holds words."""
+
+    def attribute(match: re.Match[str]) -> str:
+        quote = match[2][0]
+        changed = change(match[2][1:-1])
+        return match[0] if quote in changed else f"{match[1]}{quote}{changed}{quote}"
+
+    def piece(match: re.Match[str]) -> str:
+        hidden, tag, text = match.groups()
+        if text is not None:
+            return change(text)
+        if tag is not None:
+            return _SPOKEN.sub(attribute, tag) if not tag.isascii() or "&" in tag else tag
+        return str(hidden)
+
+    return _PIECE.sub(piece, source)
+
+
+def undo_double_encoding(source: str) -> str:
+    """The source with UTF-8 that was read as latin-1 or windows-1252, once or twice, read as UTF-8."""
+    if not _MOJIBAKE.search(source):
+        return source
+    seen = visible(source)
+    if badness(seen):
+        whole = _reencoded(source)
+        if whole != source and _reads_better(seen, visible(whole)):
+            return whole
+
+    def change(text: str) -> str:
+        if not _MOJIBAKE.search(text) or not badness(text):
+            return text
+        fixed = ftfy.fix_encoding(text, _FTFY)
+        return fixed if _reads_better(text, fixed) else text
+
+    return _each_piece(source, change)
+
+
+def _reencoded(source: str) -> str:
+    """The whole source decoded once more, or twice, where every character allows it."""
+    for _ in range(2):
+        try:
+            source = source.encode("sloppy-windows-1252").decode("utf-8")
+        except UnicodeError:
+            return source
+    return source
+
+
+def _reads_better(before: str, after: str) -> bool:
+    if before == after:
+        return False
+    words_before, share_before = marked_words(nfc(before))
+    words_after, share_after = marked_words(nfc(after))
+    if words_after and share_after > share_before:
+        return True
+    # A line whose only fault are its quotation marks: no word becomes better, none may become worse.
+    return share_after >= share_before and words_after <= words_before and badness(after) == 0
+
+
+def unfont(source: str) -> tuple[str, str | None]:
+    """Font-encoded text (TCVN3, VNI, windows-1258 shown as 1252) as Unicode, and the name of what was found.
+
+    Where the page as a whole reads better, each text that does not read worse is changed. Elsewhere only texts
+    of two words or more that plainly read better; of one word where such a font is named, or several such
+    texts were found. A text that holds right Vietnamese letters is never changed.
+    """
+    whole = _legacy_name(visible(source), least=5)
+    found: list[str] = []
+
+    def change(text: str) -> str:
+        if text.isspace() or (text.isascii() and "&" not in text):
+            return text
+        plain = html.unescape(text)
+        if plain.isascii() or is_right(plain):
+            return text
+        name = whole if whole and _not_worse(plain, LEGACY[whole](plain)) else _legacy_name(plain, least)
+        if name is None:
+            return text
+        found.append(name)
+        return html.escape(LEGACY[name](plain), quote=False)
+
+    least = 1 if _LEGACY_FONT.search(source) else 2
+    changed = _each_piece(source, change)
+    if least == 2 and whole is None and len(found) >= _SEVERAL:
+        least = 1
+        changed = _each_piece(changed, change)
+    return changed, whole or (found[0] if found else None)
+
+
+def _legacy_name(text: str, least: int) -> str | None:
+    """The font encoding that makes the text read well where it does not now; None where none does."""
+    count, now = marked_words(nfc(text))
+    if count < least or is_right(text) or (least == 1 and len(text.strip()) < _SHORTEST):
+        return None
+    read = {name: marked_words(convert(text)) for name, convert in LEGACY.items()}
+    name = max(read, key=lambda n: read[n][1])
+    words, share = read[name]
+    return name if words >= least and share >= 0.8 and now <= share - 0.4 else None
+
+
+def _not_worse(before: str, after: str) -> bool:
+    return marked_words(after)[1] >= marked_words(nfc(before))[1]
+
+
+_NUMERIC = re.compile(r"&#(?:[xX]([0-9a-fA-F]{2,6})|(\d{3,7}));")
+_NAMED_BEFORE_MARK = re.compile("&([a-zA-Z]{2,8});(?=[\u0300-\u0323])")
+
+
+def resolve_numeric(source: str) -> str:
+    """Numeric references to characters beyond ASCII as characters, so that marks written as references compose.
+
+    128 to 159 mean what windows-1252 has there, as in every browser.
+    """
+
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1], 16) if match[1] else int(match[2])
+        if code < 0x80 or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
+            return match[0]
+        return html.unescape(match[0]) if code < 0xA0 else chr(code)
+
+    resolved = _NUMERIC.sub(character, source)
+    return _NAMED_BEFORE_MARK.sub(lambda match: html.unescape(match[0]), resolved)
+
+
+def compose(source: str) -> str:
+    """NFC and look-alikes of đ put right, everywhere but in addresses: a server may know the decomposed one."""
+    if not any(pattern.search(source) for pattern in _MARKED_ADDRESS):
+        return nfc(source)
+    kept_from = 0
+    parts: list[str] = []
+    for match in _ADDRESS.finditer(source):
+        parts += (nfc(source[kept_from : match.start()]), match[0])
+        kept_from = match.end()
+    parts.append(nfc(source[kept_from:]))
+    return "".join(parts)

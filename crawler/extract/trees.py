@@ -1,0 +1,107 @@
+"""Text to tree: lxml for nearly every page, and the detours for those that lxml would cut short."""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+from bs4 import BeautifulSoup
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+
+from crawler.extract.tidy import tidy
+
+#: libxml2 stops reading where elements nest deeper than 255.
+_TOO_DEEP = etree.XPath("boolean(/*" + "/*" * 250 + ")")
+_COUNT = etree.XPath("count(//*)")
+#: Stretches without ">" of this length are looked at for a flood of attributes, on which libxml2 is quadratic.
+_STRIDE = 8192
+_MANY_ATTRIBUTES = 1000
+#: BeautifulSoup is slow: beyond this size what lxml has must do.
+_MAX_SOUP = 4 << 20
+
+_ENDS = re.compile(rb"</(?:body|html)\s*+>", re.I)
+_UNSHOWN = re.compile(
+    rb"<(script|style|iframe|textarea|title)\b[^<>]*+(?:/>|>.*?(?:</\1\b|\Z))|<!--.*?(?:-->|\Z)", re.I | re.S
+)
+_TAG = re.compile(rb"<[a-zA-Z/!?][^<>]*+>?")
+_UNSHOWN_ELEMENTS = frozenset(
+    ("script", "style", "iframe", "textarea", "title", "xmp", "plaintext", "noembed")
+)
+
+
+def parse(source: bytes) -> tuple[HtmlElement | None, tuple[str, ...]]:
+    """The root <html> of UTF-8 source, and in words what was done to get it; None where there is nothing."""
+    # libxml2 loses what follows these; browsers show it, and portals do print pages into pages.
+    source = _ENDS.sub(b"", source)
+    done: tuple[str, ...] = ()
+    if _floods(source):
+        source, done = tidy(source), ("attributes dropped",)
+    tree = _lxml(source)
+    if tree is not None and _TOO_DEEP(tree):
+        source, done = tidy(source), (*done, "flattened")
+        tree = _lxml(source)
+    if tree is None or not _loses_text(source, tree):
+        return tree, done
+    soup = _lxml(_soup(source))
+    if soup is not None and _letters(soup) > _letters(tree):
+        return soup, (*done, "read by BeautifulSoup")
+    return tree, done
+
+
+def _lxml(source: bytes) -> HtmlElement | None:
+    parser = HTMLParser(encoding="utf-8", recover=True, huge_tree=False, collect_ids=False)
+    try:
+        root: HtmlElement | None = etree.fromstring(source, parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        # Nothing but white space, comments or a doctype.
+        return None
+    return root
+
+
+def _loses_text(source: bytes, tree: HtmlElement) -> bool:
+    """Whether the tree shows much less than the source: cheaply by elements, and only then by letters."""
+    tags = source.count(b"<") - source.count(b"</")
+    if tags < 1.3 * float(_COUNT(tree)) + 20 or len(source) > _MAX_SOUP:
+        return False
+    shown = _TAG.sub(b"", _UNSHOWN.sub(b"", source))
+    expected = len(b"".join(shown.split()).decode("utf-8", "ignore"))
+    found = _letters(tree)
+    return found < 0.7 * expected and expected - found > 200
+
+
+def _letters(tree: HtmlElement) -> int:
+    """How many characters other than white space the tree shows."""
+    total = 0
+    for element in tree.iter():
+        if element.text and isinstance(element.tag, str) and element.tag not in _UNSHOWN_ELEMENTS:
+            total += len("".join(element.text.split()))
+        if element.tail:
+            total += len("".join(element.tail.split()))
+    return total
+
+
+def _soup(source: bytes) -> bytes:
+    """The source as BeautifulSoup with Python's own parser understands it, printed well nested."""
+    with warnings.catch_warnings():
+        # It guesses that XHTML is XML, and that short text is a file name.
+        warnings.simplefilter("ignore")
+        soup = BeautifulSoup(tidy(source).decode("utf-8", "replace"), "html.parser")
+    return bytes(soup.encode("utf-8", formatter="minimal"))
+
+
+def _floods(source: bytes) -> bool:
+    """Whether some tag seems to have attributes by the thousand."""
+    end = len(source)
+    start = 0
+    while start + _STRIDE <= end:
+        if source.find(b">", start, start + _STRIDE) >= 0:
+            start += _STRIDE
+            continue
+        begin = source.rfind(b">", 0, start) + 1
+        stop = source.find(b">", start)
+        stop = end if stop < 0 else stop
+        if b"<" in source[begin:stop] and len(source[begin:stop].split()) > _MANY_ATTRIBUTES:
+            return True
+        start = stop + 1
+    return False

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from archive.errors import QueryError
+from archive.errors import CallError, QueryError
 from archive.period import Period, period
 from archive.query_tokens import FIELDS, Token, tokens
 from archive.vietnamese import nfc, without_invisibles, words
 
-__all__ = ["And", "DateBound", "Field", "Node", "Not", "Or", "Term", "Word", "parse", "point"]
+__all__ = ["And", "DateBound", "Field", "Node", "Not", "Or", "Term", "Word", "exactly", "parse", "point"]
 
 #: Parentheses within parentheses; people need three.
 _DEEPEST = 30
@@ -101,6 +101,19 @@ def parse(query: str, filtered: bool = False) -> Node | None:
     if not filtered and not _finds(node):
         raise QueryError("the query only excludes; say what to find as well", text, parser.first_exclusion)
     return node
+
+
+def exactly(text: str, where: str) -> Term:
+    """A value that was given as a whole, outside of the query language: all its words, as a phrase.
+
+    Raises:
+        CallError: there is no word in it; `where` says where it was given.
+    """
+    raw = nfc(without_invisibles(text)).strip()
+    found = tuple(Word(word, raw[end : end + 1] == "*") for _, end, word in words(raw))
+    if not found:
+        raise CallError(f"{where} needs a word: {text!r} has none")
+    return Term(found, raw, 0, quoted=True)
 
 
 def point(error: QueryError, width: int = 76) -> str:

@@ -1,0 +1,155 @@
+"""The labels of a byline and the roles they give: Tin, ảnh: · Thực hiện: · (tổng hợp) · Theo · Nguồn tin:"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+#: Not roles of an author: the text came from elsewhere, or the name is of somebody who did not make it.
+SOURCE = "source"
+OTHER = "other"
+
+#: Pattern of one word of a label → role. Typing errors in the marks of tin and ảnh are common in combinations.
+_ATOMS: tuple[tuple[str, str], ...] = (
+    (r"nguồn\s(?:tin|ảnh|bài|video|clip|tư\sliệu)|nguồn|theo|trích(?:\stừ|\snguồn|\sdẫn)?|dẫn(?:\stheo|\sảnh)|source|according\sto", SOURCE),
+    (
+        r"người\s(?:đăng|gửi|gởi|nhập|duyệt|cập\snhật|phát\sngôn|ký|biên\stập\sweb)|đăng\stin|cập\snhật|kiểm\sduyệt|duyệt(?:\stin|\sbài)?"
+        r"|chịu\strách\snhiệm[^:]{0,40}|(?:phó\s)?tổng\sbiên\stập|trưởng\sban\sbiên\stập|thư\ský\stòa\ssoạn|giấy\sphép[^:]{0,30}|điện\sthoại|email"
+        r"|địa\schỉ|hiệu\sđính|uploaded\sby|lượt\sxem|từ\skhóa|tags?|chuyên\smục|thông\stin[^:]{0,30}",
+        OTHER,
+    ),
+    (
+        r"tin\sbài|bài\sviết|tác\sgiả\s(?:bài\sviết|tin\sbài|tin)|nhóm\stác\sgiả|tác\sgiả|người\sviết|viết\sbởi|đăng\sbởi|nội\sdung|phóng\ssự|ghi\schép"
+        r"|bút\ský|ký\ssự|truyện\sngắn|tản\svăn|tùy\sbút|tạp\sbút|kịch\sbản|lời\sbình|lời|phỏng\svấn|tin|bài|thơ|ghi|văn\sbản"
+        r"|written\sby|posted\sby|reported\sby|by|story|text|words|author",
+        "text",
+    ),
+    (r"chùm\sảnh|hình\sảnh|ảnh\sbìa|ảnh\sbáo|phóng\ssự\sảnh|ảnh|hình|photos?(?:\sby)?|pictures?", "photo"),
+    (r"video\s?clip|video|clip|quay\sphim|dựng\sphim|hậu\skỳ|quay|dựng|phim|media", "video"),
+    (r"đồ\s(?:họa|hoạ)|infographics?|info|thiết\skế|minh\s(?:họa|hoạ)|trình\sbày|tranh|graphics?|design", "graphics"),
+    (r"người\sthực\shiện|nhóm\sthực\shiện|thực\shiện|thưc\shiện|kỹ\sthuật|sản\sxuất|đạo\sdiễn|tổ\schức\s(?:sản\sxuất|thực\shiện)|producer", "production"),
+    (r"tổng\shợp|biên\stập(?:\sviên)?|biên\ssoạn|sưu\stầm|lược\s(?:thuật|ghi)|tổng\sthuật|t/h|th|compiled\sby|edited\sby|editor", "compile"),
+    (r"người\sdịch|biên\sdịch|lược\sdịch|chuyển\sngữ|dịch(?:\sgiả)?|translated\sby|translator|tơplôu", "translation"),
+    (r"giọng\sđọc|người\sđọc|thể\shiện|phát\sthanh\sviên|ptv|dẫn\schương\strình|mc|đọc|voice|tơbleăng", "voice"),
+)
+_TYPOS = r"t[ịíìỉĩ]n|[àáạãâ]nh"
+_ROLE_OF_ATOM = tuple((re.compile(pattern, re.IGNORECASE), role) for pattern, role in _ATOMS)
+_ANY = "|".join(pattern for pattern, _ in _ATOMS)
+_JOIN = r"\s*(?:[,&+/–—-]|và|and|\[ă)\s*|\s"
+_LABEL = rf"(?:{_ANY}|{_TYPOS})(?:(?:{_JOIN})(?:{_ANY}|{_TYPOS})(?!\w)){{0,4}}"
+_WITH_COLON = re.compile(rf"(?<!\w)(?P<label>{_LABEL})(?:\s(?:của|do|bởi))?\s?[:：]", re.IGNORECASE)
+_AT_START = re.compile(rf"(?P<label>{_LABEL})(?:\s(?:của|do))?[.]?\s+(?=\S)", re.IGNORECASE)
+_AT_END = re.compile(
+    rf"(?:\s*[,–—-]\s*|\s+)(?P<label>(?:{_ANY})(?:(?:{_JOIN})(?:{_ANY})(?!\w)){{0,2}})(?:\s(?:từ|theo)\s[^,;()]{{2,40}})?$",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(rf"(?:{_LABEL})", re.IGNORECASE)
+#: «Nguồn Phú Yên: http://…»: the outlet stands between the label and the colon.
+_NAMED_SOURCE = re.compile(r"(?<!\w)(?:nguồn|theo)(?:\stin)?\s+(?P<name>[^:\n]{2,50}?)\s?:\s*(?=https?:|www\.|$)", re.IGNORECASE)
+#: A colon label starts the text, or follows a mark; after a bare space only one with a capital does.
+_MARK_BEFORE = re.compile(r"[-–—,;(\[/|.•·]\s*$")
+#: Single words that need no colon before a name; thơ, lời, dẫn and the like also open names or sentences.
+_NO_COLON = re.compile(
+    r"tin(?:\sbài|\sảnh)?|bài(?:\sviết)?|(?:chùm\s|hình\s)?ảnh|video(?:\s?clip)?|clip|nguồn(?:\stin|\sảnh)?|theo|nhóm\stác\sgiả"
+    r"|tác\sgiả(?:\sbài\sviết)?|người\s(?:viết|thực\shiện|dịch)|thực\shiện|tổng\shợp|biên\s(?:tập|soạn|dịch)|sưu\stầm|lược\sdịch|đồ\s(?:họa|hoạ)"
+    r"|phóng\ssự|ghi\schép|bút\ský|photos?\sby|photo|(?:written\s|posted\s|reported\s|translated\s|edited\s|compiled\s)?by|source",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a line under one label. `roles` is empty where the piece has no label; `colon`: it was printed."""
+
+    roles: tuple[str, ...]
+    text: str
+    colon: bool = False
+
+
+def roles_of(label: str) -> tuple[str, ...]:
+    """The roles that a label gives, in the order of its words, each once."""
+    roles: list[str] = []
+    at = 0
+    while at < len(label):
+        for pattern, role in _ROLE_OF_ATOM:
+            match = pattern.match(label, at)
+            if match and not label[match.end() : match.end() + 1].isalpha():
+                if role not in roles:
+                    roles.append(role)
+                at = match.end()
+                break
+        else:
+            typo = re.compile(_TYPOS, re.IGNORECASE).match(label, at)
+            if typo:
+                role = "text" if typo[0][0] in "tT" else "photo"
+                if role not in roles:
+                    roles.append(role)
+                at = typo.end()
+            else:
+                at += 1
+    return tuple(roles)
+
+
+def whole(text: str) -> tuple[str, ...]:
+    """The roles of a text that is nothing but a label, as in brackets after a name: (tổng hợp); else empty."""
+    text = text.strip(" .:")
+    return roles_of(text) if len(text) < 50 and _WHOLE.fullmatch(text) else ()
+
+
+def at_end(text: str) -> tuple[int, tuple[str, ...]] | None:
+    """Where a label in small letters ends the text (Minh Hà tổng hợp), and its roles."""
+    match = _AT_END.search(text[-60:])
+    if match is None or not match["label"][0].islower():
+        return None
+    return len(text) - len(text[-60:]) + match.start(), roles_of(match["label"])
+
+
+def segments(line: str) -> Iterator[Segment]:
+    """Cut a line at its labels. What stands before the first one has no roles."""
+    at = 0
+    roles: tuple[str, ...] = ()
+    colon = False
+    for match in _colon_labels(line):
+        if line[at : match.start()].strip() or at:
+            yield from _unlabelled_start(line[at : match.start()], roles, colon)
+        at = match.end()
+        roles, colon = roles_of(match["label"]), True
+    yield from _unlabelled_start(line[at:], roles, colon)
+
+
+def _colon_labels(line: str) -> Iterator[re.Match[str]]:
+    if ":" not in line and "：" not in line:
+        return
+    for match in _WITH_COLON.finditer(line):
+        before = line[: match.start()]
+        if not before.strip(" -–—•*([") or _MARK_BEFORE.search(before) or match["label"][0].isupper():
+            yield match
+
+
+def named_source(line: str) -> re.Match[str] | None:
+    """«Nguồn NAME: http://…»: a match with the group name."""
+    return _NAMED_SOURCE.search(line) if ":" in line else None
+
+
+def _unlabelled_start(text: str, roles: tuple[str, ...], colon: bool) -> Iterator[Segment]:
+    """A piece whose label has no colon: «Tin, ảnh Ngô Tấm», «Theo TTXVN», «Ảnh VGP/Đức Tuân»."""
+    text = text.strip(" ")
+    if roles:
+        yield Segment(roles, text, colon)
+        return
+    match = _AT_START.match(text.lstrip("-–—•*·([ "))
+    if match and (match["label"][0].isupper() or text[:1] == "("):
+        found = roles_of(match["label"])
+        rest = text.lstrip("-–—•*·([ ")[match.end() :]
+        known = len(found) > 1 or _NO_COLON.fullmatch(match["label"])
+        if known and OTHER not in found and _may_follow(rest):
+            yield Segment(found, rest)
+            return
+    yield Segment((), text)
+
+
+def _may_follow(rest: str) -> bool:
+    """After a label without a colon comes a name: not the rest of a sentence, nor a word that goes with the label."""
+    first = rest.lstrip("\"“«( ")[:1]
+    return first.isupper() or bool(re.match(r"(?:báo|tạp chí|đài|cổng|ông|bà|nhóm|phóng viên|nhà báo|huyện đoàn)\b|\S+\.\w{2,4}\b", rest))

@@ -177,7 +177,7 @@ def _list(dice: random.Random, shown: list[int]) -> str:
 def _inline() -> dict[str, str]:
     """The style sheet and the script that every page repeats."""
     rule = ".o{0} {{ margin: {1}px; color: #{2:03x}; font: bold 11px Arial }}"
-    code = "function Part{0}(e) {{ var o = document.getElementById('c{0:04x}'); if (o) {{ o.style.width = e + 'px'; }} }}"
+    code = "function Part{0}(e) {{ var o = document.getElementById('c{0:04x}'); if (o) {{ o.style.width = e; }} }}"
     return {
         "style": "\n".join(rule.format(number, number % 7, number * 4093 % 4096) for number in range(45)),
         "script": "\n".join(code.format(number) for number in range(45)),

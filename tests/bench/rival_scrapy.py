@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import scrapy
 import trafilatura  # type: ignore[import-not-found]
 from scrapy.crawler import CrawlerProcess
-from scrapy.http import TextResponse
+from scrapy.http import Response, TextResponse
 from scrapy.linkextractors import LinkExtractor
 
 
@@ -30,8 +30,9 @@ class NewsSpider(scrapy.Spider):
         self.allowed_domains = [host]
         self.links = LinkExtractor(allow_domains=[host])
 
-    def parse(self, response: TextResponse) -> Iterator[Any]:
+    def parse(self, response: Response) -> Iterator[Any]:
         """Links first, then the page's own item."""
+        assert isinstance(response, TextResponse)
         for link in self.links.extract_links(response):
             yield scrapy.Request(link.url, callback=self.parse)
         article = trafilatura.bare_extraction(response.text, url=response.url, with_metadata=True)

@@ -192,8 +192,9 @@ class Frontier(Scheduler):
         pattern = (site.name, shape(key))
         self._idle_pages[pattern] = 0 if something else self._idle_pages[pattern] + 1
 
-    def second_look(self, site: Site, memory: str | None) -> Iterator[Request]:
-        """Requests that read again what was read under another memory of the site than `memory`."""
+    def second_look(self, site: Site) -> Iterator[Request]:
+        """Requests that read again what was read under another memory of the site than its present one."""
+        memory = site.template.digest if site.template else None
         for capture in self.archive.store.readings_under_other_memory(site.name, memory):
             yield self.from_archive(site, capture)
 

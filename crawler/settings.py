@@ -36,7 +36,6 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     # Links are weighed by the frontier; what is too long never becomes a Request.
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.strip_boilerplate.StripBoilerplate": 100,
@@ -70,6 +69,8 @@ DOWNLOAD_DELAY = 1.0
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
     "Accept-Language": "vi,en;q=0.5",
+    # No brotli: warcio's own checker cannot read it back where Google's brotli is installed, as here.
+    "Accept-Encoding": "gzip, deflate",
 }
 #: Seconds: Retry-After is obeyed up to this, and a host that names no time is left alone for RETRY_AFTER_DEFAULT.
 RETRY_AFTER_MAX = 3600
@@ -87,6 +88,8 @@ DOWNLOAD_FAIL_ON_DATALOSS = False
 REDIRECT_MAX_TIMES = 6
 METAREFRESH_ENABLED = False
 RETRY_TIMES = 2
+# Failures are recorded with their reason, and counted.
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
 HTTPERROR_ALLOW_ALL = True
 #: Reading processes (0: one less than the cores, at least one), and seconds for one page.

@@ -8,11 +8,14 @@ from archive import warc_recovery
 from archive.captures import NewCapture
 from archive.home import Home
 from archive.store import Store
-from archive.warc_reader import Stored
+from archive.warc_folder import closed_files
+from archive.warc_reader import Stored, captures_in
 from crawler.families import FAMILIES
 from crawler.urls import site_host
 
 logger = logging.getLogger(__name__)
+#: Closed WARC files that are looked through for records without a row.
+RECENT = 2
 
 
 def adopt(home: Home, store: Store) -> int:
@@ -22,13 +25,19 @@ def adopt(home: Home, store: Store) -> int:
         CaptureError: a file cannot be set right; it stays for the next time.
     """
     recovery = warc_recovery.recover(home.warc)
-    rows: dict[str, set[int]] = {}
+    names = {file.warc for file in recovery.files if file.closed}
+    # A process killed between rotation and commit leaves a closed file with a record too many.
+    closed = closed_files(home.warc)
+    names.update(sorted(closed)[-RECENT:])
     adopted = 0
-    for stored in recovery.captures():
-        known = rows.setdefault(stored.warc, store.offsets(stored.warc))
-        if stored.offset not in known:
-            store.add_capture(_row(store, stored))
-            adopted += 1
+    for name in sorted(names):
+        known = store.offsets(name)
+        if name in closed and len(known) == closed[name].captures:
+            continue
+        for stored in captures_in(home.warc / name, damaged=lambda _: None):
+            if stored.offset not in known:
+                store.add_capture(_row(store, stored))
+                adopted += 1
     if recovery.files:
         logger.info(
             "%d WARC files of a crawl that was killed: %d bytes cut off, %d captures adopted",

@@ -17,6 +17,7 @@ from archive.store import Store
 from archive.warc import WarcWriter
 from archive.warc_reader import Stored, read_capture
 from crawler.extensions.adoption import adopt
+from crawler.extract import template
 from crawler.extract.parts import EXTRACTOR
 from crawler.families import FAMILIES
 from crawler.health import Verdict, judge, worst
@@ -150,4 +151,4 @@ class OpenArchive:
     def remember(self, site: Site) -> None:
         """Keep what the site repeats: with the site, and in the journal, once for each digest."""
         assert site.template is not None
-        self.store.save_memory(site.name, site.memory.to_json(), site.template.digest, site.memory.VERSION)
+        self.store.save_memory(site.name, site.memory.to_json(), site.template.digest, template.FORMAT)

@@ -22,23 +22,27 @@ EVERY = 5.0
 class Indexing:
     """Runs `Index.catch_up` in a thread, so that the crawl goes on meanwhile."""
 
-    def __init__(self, archive: OpenArchive) -> None:
-        self.archive = archive
-        self.index = Index.open(archive.home.index)
+    archive: OpenArchive
+    index: Index
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
         self._task: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Indexing:
         """Scrapy's way to make one."""
-        archive = crawler.get_extension(OpenArchive)
-        assert archive is not None
-        self = cls(archive)
+        self = cls(crawler)
         crawler.signals.connect(self.opened, signal=signals.spider_opened)
         crawler.signals.connect(self.closed, signal=signals.spider_closed)
         return self
 
     def opened(self) -> None:
         """Begin the rounds."""
+        archive = self.crawler.get_extension(OpenArchive)
+        assert archive is not None
+        self.archive = archive
+        self.index = Index.open(archive.home.index)
         self._task = asyncio.ensure_future(self._rounds())
 
     async def _rounds(self) -> None:

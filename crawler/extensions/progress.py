@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 BAR, LINE = 0.5, 15.0
 
 
+#: Loggers that print a traceback for what is recorded as a failure anyway, e.g. a robots.txt that cannot be had.
+LOUD = ("scrapy.downloadermiddlewares.robotstxt", "scrapy.core.downloader.handlers.http11")
+
+
 class QuietLog(LogFormatter):
     """Items are no news: the archive has them."""
 
@@ -35,24 +40,29 @@ class QuietLog(LogFormatter):
 class Progress:
     """Pages done and known, pages a second, articles, failures, time left."""
 
-    def __init__(self, crawler: Crawler, archive: OpenArchive) -> None:
+    archive: OpenArchive
+
+    def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.archive = archive
         self.console = Console(stderr=True)
         self._task: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
         """Scrapy's way to make one."""
-        archive = crawler.get_extension(OpenArchive)
-        assert archive is not None
-        self = cls(crawler, archive)
+        self = cls(crawler)
+        if crawler.settings["LOG_LEVEL"] != "DEBUG":
+            for name in LOUD:
+                logging.getLogger(name).setLevel(logging.CRITICAL)
         crawler.signals.connect(self.opened, signal=signals.spider_opened)
         crawler.signals.connect(self.closed, signal=signals.spider_closed)
         return self
 
     def opened(self) -> None:
         """Begin to show."""
+        archive = self.crawler.get_extension(OpenArchive)
+        assert archive is not None
+        self.archive = archive
         self._began = time.monotonic()
         show = self._bar if sys.stderr.isatty() else self._lines
         self._task = asyncio.ensure_future(show())

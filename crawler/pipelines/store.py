@@ -64,14 +64,16 @@ class StoreRecord:
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Store; where the database refuses, the crawl stops and the capture stays unread."""
         counts = self.archive.sites[item.site].counts
-        if (before := self.archive.readings.get(item.capture_id)) is not None:
+        before = self.archive.readings.get(item.capture_id)
+        if before is not None:
             counts[f"read/{before}"] -= 1
         self.archive.readings[item.capture_id] = item.kind
         counts[f"read/{item.kind}"] += 1
         try:
             if item.kind in KEPT_KINDS:
                 outcome = self.archive.store.put(record_of(item)).outcome
-                counts[f"record/{outcome}"] += 1
+                if before not in KEPT_KINDS:
+                    counts[f"record/{outcome}"] += 1
             else:
                 self.archive.store.demote(item.capture_id, item.kind, item.extractor, item.memory)
             for problem in item.problems:

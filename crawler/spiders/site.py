@@ -95,7 +95,7 @@ class SiteSpider(Spider):
         site = self.sites[meta["site"]]
         stored = "stored" in meta
         site.counts["page/stored" if stored else f"page/{response.status}"] += 1
-        if meta.get("revisit") and not stored:
+        if meta.get("revisit") and response.status == 200 and not stored:
             site.counts["page/revisit"] += 1
         if response.status == 304:
             return

@@ -13,6 +13,9 @@ PROSE = 80
 _ENDS = (".", "!", "?", "…", ":", ";", "”", '"', ")")
 #: A long paragraph says no more about its container than a few short ones.
 _MOST_FOR_A_LINE = 600
+#: Furniture that never holds prose: a container named so that does is named for something else.
+_SMALL = Hint.TOOL | Hint.SHARE | Hint.TAGS
+_SMALL_PROSE = 80
 _ITEM_TAGS = frozenset({"li", "dt", "dd", "option"})
 
 
@@ -46,18 +49,27 @@ def weigh(line: Line, tag: str) -> float:
 
 def furniture_by_hint(scan: Scan, cut: list[str | None]) -> None:
     """Marks the lines of containers whose class or tag names furniture, unless they hold most of the prose."""
-    nodes = scan.nodes
     prose = prose_of(scan, cut)
     total = prose[0] or 1
-    for node in nodes[1:]:
+    marked: dict[int, str] = {}
+    for node in scan.nodes[1:]:
         reason = None
         if node.hints & FURNITURE and prose[node.index] < 0.4 * total and not node.hints & Hint.BODY:
-            reason = reason_of(node.hints)
+            if node.hints & FURNITURE & ~_SMALL or prose[node.index] <= _SMALL_PROSE:
+                reason = reason_of(node.hints)
         elif node.form and prose[node.index] < 0.2 * total:
             reason = "form"
         if reason:
             for i in range(node.first, node.last):
-                cut[i] = cut[i] or reason
+                marked.setdefault(i, reason)
+    lost: dict[str, int] = {}
+    for i, reason in marked.items():
+        if cut[i] is None and is_prose(scan.lines[i]):
+            lost[reason] = lost.get(reason, 0) + len(scan.lines[i].text)
+    for i, reason in marked.items():
+        # Page builders call every part of an article a widget: a word that would cut most of the page says nothing.
+        if lost.get(reason, 0) < 0.5 * total:
+            cut[i] = cut[i] or reason
 
 
 def prose_of(scan: Scan, cut: list[str | None]) -> list[int]:
@@ -105,6 +117,24 @@ def choose(
             why = "where this site keeps its articles"
         if best is None or weight >= best.weight:
             best = Choice(node.index, weight, why)
+    return best
+
+
+def choose_short(scan: Scan, cut: list[str | None], known: dict[int, float]) -> Choice | None:
+    """A container for a page with hardly any text: where the site keeps its articles, or what is named so."""
+    best: Choice | None = None
+    for node in scan.nodes:
+        share = known.get(node.path, 0.0)
+        if not share and not node.hints & Hint.BODY and node.tag != "article":
+            continue
+        size = sum(len(line.text) for line in scan.lines[node.first : node.last] if cut[line.index] is None)
+        if not size:
+            continue
+        weight = min(size, 200) * (0.1 + share)
+        if best is None or weight > best.weight:
+            best = Choice(
+                node.index, weight, "where this site keeps its articles" if share else "named as text"
+            )
     return best
 
 

@@ -57,14 +57,14 @@ def day_of(text: str) -> int | None:
     return None
 
 
-def is_date_line(text: str) -> bool:
+def is_date_line(text: str, others: int = 40) -> bool:
     """A short line that is a date with little else: what a CMS prints under a title.
 
-    Other words may make up at most 40 characters ("Chính trị 28-05-2024", "Lê An | 05/05/2020 09:00").
+    `others`: how many characters of other words there may be ("Chính trị 28-05-2024", "Lê An | 05/05/2020 09:00").
     """
-    if len(text) > 110 or not has_date(text):
+    if len(text) > 70 + others or not has_date(text):
         return False
-    return len(_FILLER.sub("", text)) <= 40
+    return len(_FILLER.sub("", text)) <= others
 
 
 def is_bare_date(text: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.extract import dateline
 from crawler.extract.blocks import Line
@@ -35,6 +37,8 @@ _META_MODIFIED = (
     "last-modified",
 )
 _LEAST = 4.0
+#: Between title and text a date line may hold so many characters of other words: names, offices, section.
+_OTHER_WORDS = 80
 _EARLIEST = "1995"
 
 
@@ -204,6 +208,7 @@ def _told(reading: Reading, hints: Hints, captured: datetime | None) -> tuple[st
     facts = reading.facts
     candidates: list[tuple[str | None, str]] = [(facts.published, "json-ld")]
     candidates += [(facts.meta.get(name), "meta") for name in _META_PUBLISHED]
+    candidates.append((facts.page_published, "json-ld"))
     for slot in reading.scan.slots:
         if slot.element.tag == "time" and reading.first - 10 <= slot.line <= reading.first + 10:
             candidates.append((slot.element.get("datetime"), "time"))
@@ -215,8 +220,17 @@ def _told(reading: Reading, hints: Hints, captured: datetime | None) -> tuple[st
             continue
         if captured is not None and iso[:10] > (captured + timedelta(days=1)).strftime("%Y-%m-%d"):
             continue
-        return (iso[:10] if hints.metadata == "day" else raw), source
+        if hints.metadata == "day":
+            return iso[:10], source
+        return (raw[:10] if _foreign(reading) and re.match(r"\d{4}-\d\d-\d\d[T ]", raw) else raw), source
     return None, None
+
+
+def _foreign(reading: Reading) -> bool:
+    """A page of another country: its day is its own zone's, so only the day is taken from its metadata."""
+    language = reading.facts.language
+    host = urlsplit(reading.page.url).hostname or ""
+    return bool(language) and not language.startswith("vi") and not host.endswith(".vn")
 
 
 def _told_update(reading: Reading, hints: Hints) -> str | None:

@@ -99,7 +99,7 @@ def _head(reading: Reading, column: list[Line]) -> None:
         if is_prose(line) and len(line.text) > 60 and not is_date_line(line.text):
             break
         hint = slots.get(line.index, 0)
-        if is_date_line(line.text) and (hint & Hint.DATE or is_bare_date(line.text) or len(line.text) < 70):
+        if is_bare_date(line.text) or (hint & Hint.DATE and is_date_line(line.text)):
             reading.roles[line.index] = "dateline"
         elif hint & (Hint.AUTHOR | Hint.SOURCE) and len(line.text) <= 150:
             reading.roles[line.index] = "byline"

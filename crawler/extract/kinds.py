@@ -33,7 +33,7 @@ def kind_of_page(
     """The kind and the evidence in words."""
     path = urlsplit(reading.page.url)
     prose = reading.prose
-    headlines, teasers = _listing(reading)
+    headlines = _listing(reading)
     points, reasons = 0.0, []
 
     def weigh(value: float, reason: str) -> None:
@@ -56,8 +56,10 @@ def kind_of_page(
     if reading.facts.is_article or reading.facts.og_article:
         weigh(1.0, "metadata say article")
     weigh(min(2.0, prose / 400), f"{prose} characters of text")
-    if headlines >= 3 and headlines > teasers:
-        weigh(-min(4.0, 0.5 * headlines), f"{headlines} headlines of other pages in the column")
+    if headlines >= 3 and 60 * headlines > 0.4 * prose:
+        weigh(
+            -min(4.0, 120.0 * headlines / (prose + 1)), f"{headlines} headlines of other pages in the column"
+        )
     if _HOME.match(path.path) and not path.query:
         weigh(-3.0, "address of a front page")
     elif _LISTING.search(path.path + ("?" + path.query if path.query else "")):
@@ -81,24 +83,21 @@ def kind_of_page(
     return "other", why
 
 
-def _listing(reading: Reading) -> tuple[int, int]:
-    """Headlines of other pages within the column, cut or not, and paragraphs that are long and no teasers."""
+def _listing(reading: Reading) -> int:
+    """Headlines of other pages within the column, before the text's end, cut or not."""
     lines = reading.scan.lines
     first, last = column(reading)
     if reading.choice is not None:
         node = reading.scan.nodes[reading.choice.node]
         first, last = min(first, node.first), max(reading.last, node.last)
-    headlines = teasers = 0
     ends = max(
         (i for i in range(reading.first, reading.last) if reading.cut[i] is None and is_prose(lines[i])),
-        default=0,
+        default=last,
     )
-    for line in lines[first:last]:
-        if line.links > 0.6 * len(line.text) and len(line.text) >= _HEADLINE:
-            headlines += line.index <= ends
-        elif reading.cut[line.index] is None and len(line.text) > 200:
-            teasers += 1
-    return headlines, teasers
+    return sum(
+        line.links > 0.6 * len(line.text) and len(line.text) >= _HEADLINE
+        for line in lines[first : min(last, ends + 1)]
+    )
 
 
 def _says_something(reading: Reading) -> bool:

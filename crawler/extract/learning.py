@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from crawler.extract.sketch import DATE, IN_BODY, LINK, PROSE, Entry, Sketch, line_key
+from crawler.extract.sketch import DATE, IN_BODY, LINK, PROSE, WORDLESS, Entry, Sketch, line_key
 
 #: Fewer pages than this say nothing: an article is often crawled under two addresses.
 LEAST_PAGES = 3
@@ -70,7 +70,8 @@ def _furniture(sketches: list[Sketch], out: Evidence) -> None:
             if kept is None or entry.label > kept.label:
                 flags[key] = entry
             paths.add(entry.path)
-            texts.add((entry.text, entry.flags & IN_BODY))
+            if not entry.flags & (WORDLESS | DATE):
+                texts.add((entry.text, entry.flags & IN_BODY))
             if entry.flags & LINK:
                 linked[entry.path] += 1
             else:
@@ -84,9 +85,10 @@ def _furniture(sketches: list[Sketch], out: Evidence) -> None:
         if count < LEAST_PAGES:
             continue
         entry = flags[key]
-        if 2 * inside[key] > count:
+        if 5 * inside[key] > count:
+            # A table's figures are alike with their digits masked, and no furniture.
             share = _PROSE_SHARE if entry.flags & PROSE else _SHORT_SHARE
-            if count < share * at[entry.path] or (entry.flags & DATE):
+            if count < share * at[entry.path] or entry.flags & (DATE | WORDLESS):
                 continue
         lines.append((count, line_key(*key), entry.label))
     lines.sort(key=lambda item: (-item[0], item[1]))
@@ -112,7 +114,7 @@ def _positions(sketches: list[Sketch], out: Evidence) -> None:
     titles: Counter[int] = Counter()
     texts: defaultdict[int, set[int]] = defaultdict(set)
     bodies: Counter[int] = Counter()
-    days: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    values: defaultdict[int, set[int]] = defaultdict(set)
     near: Counter[int] = Counter()
     for page in articles:
         if page.title:
@@ -122,16 +124,14 @@ def _positions(sketches: list[Sketch], out: Evidence) -> None:
         if page.body:
             path, names[path] = page.body
             bodies[path] += 1
-        for path in {path for path, _, _, close in page.dates if close}:
-            near[path] += 1
-        for path, name, day, close in page.dates:
-            if close:
-                names[path] = max(name, names.get(path, ""))
     everywhere: Counter[int] = Counter()
     for page in sketches:
-        for path, day in {(path, day) for path, _, day, _ in page.dates}:
-            days[path][day] += 1
-        everywhere.update({path for path, _, _, _ in page.dates})
+        for path, name, value, close in page.dates:
+            values[path].add(value)
+            if close:
+                names[path] = max(name, names.get(path, ""))
+        everywhere.update({date[0] for date in page.dates})
+        near.update({date[0] for date in page.dates if date[3]})
     total = len(articles)
     out.titles = {
         p: n / total for p, n in titles.items() if n >= LEAST_PAGES and len(texts[p]) >= _DIFFERENT * n
@@ -139,13 +139,11 @@ def _positions(sketches: list[Sketch], out: Evidence) -> None:
     out.articles = {p: n / total for p, n in bodies.items() if n >= LEAST_PAGES}
     clocks = set()
     for path, count in everywhere.items():
-        # A clock runs on pages of every kind and shows one or two days; an article's date varies.
-        others = count - sum(1 for s in articles if any(d[0] == path for d in s.dates))
-        varied = len(days[path]) >= max(3, 0.2 * count)
-        if count >= LEAST_PAGES and not varied and near[path] < 0.5 * count and (others or near[path] == 0):
+        # A clock stands on pages of every kind; a date that never changes is not the articles' own.
+        if count >= LEAST_PAGES and (len(values[path]) == 1 or near[path] < 0.4 * count):
             clocks.add(path)
         elif near[path] >= LEAST_PAGES:
-            out.dates[path] = near[path] / total
+            out.dates[path] = min(1.0, near[path] / total)
     out.clocks = frozenset(clocks)
     for label, positions in (("titles", out.titles), ("articles", out.articles), ("dates", out.dates)):
         best = sorted(positions.items(), key=lambda item: (-item[1], item[0]))[:3]

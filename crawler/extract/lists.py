@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+
 from crawler.extract.blocks import Scan
 from crawler.extract.body import is_prose
 from crawler.extract.phrases import opens_list
 
-_LIST_TAGS = frozenset({"ul", "ol", "table", "tbody", "dl", "menu"})
+#: Links to documents are an article's attachments, not other pages.
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|rtf)(?:$|[?#])", re.IGNORECASE)
+#: A teaser: a headline that is a link, with at most so many characters around it.
+_HEADLINE, _TEASER = 20, 700
 
 
 def cut_link_lists(scan: Scan, cut: list[str | None]) -> None:
@@ -17,9 +23,12 @@ def cut_link_lists(scan: Scan, cut: list[str | None]) -> None:
     """
     count = len(scan.nodes)
     size, linked, items, prose = [0] * count, [0] * count, [0] * count, [0] * count
+    documents = {a.line for a in scan.anchors if _DOCUMENT.search(a.href)}
     for line in scan.lines:
         n = line.node
         size[n] += len(line.text)
+        if line.index in documents:
+            continue
         linked[n] += line.links
         if line.links > 0.5 * len(line.text):
             items[n] += 1
@@ -43,3 +52,34 @@ def cut_link_lists(scan: Scan, cut: list[str | None]) -> None:
         before = node.first - 1
         if before >= 0 and cut[before] is None and opens_list(scan.lines[before].text):
             cut[before] = "heading of a list of links"
+
+
+def cut_teasers(scan: Scan, cut: list[str | None]) -> None:
+    """Marks groups of three or more like containers that each hold a linked headline and little else.
+
+    "Like" means the same position under the same parent's position; three quarters of a group must be teasers.
+    """
+    headlines = {
+        line.index for line in scan.lines if line.links > 0.6 * len(line.text) and len(line.text) >= _HEADLINE
+    }
+    if len(headlines) < 3:
+        return
+    lines = scan.lines
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for node in scan.nodes[1:]:
+        if 0 < node.last - node.first <= 12:
+            groups[node.path].append(node.index)
+    for members in groups.values():
+        if len(members) < 3:
+            continue
+        teasers = []
+        for index in members:
+            node = scan.nodes[index]
+            span = lines[node.first : node.last]
+            heads = [line for line in span if line.index in headlines]
+            if 1 <= len(heads) <= 3 and sum(len(line.text) for line in span) <= _TEASER:
+                teasers.append(node)
+        if len(teasers) >= 3 and len(teasers) >= 0.75 * len(members):
+            for node in teasers:
+                for i in range(node.first, node.last):
+                    cut[i] = cut[i] or "teaser of another page"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from crawler.extract import edges, titles
 from crawler.extract.blocks import Scan, scan
-from crawler.extract.body import Choice, choose, furniture_by_hint, is_prose, label_cut
-from crawler.extract.lists import cut_link_lists
+from crawler.extract.body import Choice, choose, choose_short, furniture_by_hint, is_prose, label_cut
+from crawler.extract.lists import cut_link_lists, cut_teasers
 from crawler.extract.structured import Facts, facts
 
 if TYPE_CHECKING:
@@ -73,13 +73,14 @@ def read_page(
         template.mark(found, cut)
     furniture_by_hint(found, cut)
     cut_link_lists(found, cut)
+    cut_teasers(found, cut)
     chosen = titles.selected(page, found, body_selector)
     if chosen is not None:
         reading.choice = Choice(chosen, 1e9, "the profile's body selector")
     else:
         reading.choice = choose(found, cut, template.articles if template else {})
-    if reading.choice is not None and reading.choice.weight < _LEAST_WEIGHT:
-        reading.choice = None
+    if reading.choice is None or reading.choice.weight < _LEAST_WEIGHT:
+        reading.choice = choose_short(found, cut, template.articles if template else {}) or reading.choice
     node = found.nodes[reading.choice.node] if reading.choice else None
     reading.title = titles.find_title(page, found, known, cut, node, template, title_selector)
     edges.find_edges(reading, node, template)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from crawler.extract.body import is_prose
-from crawler.extract.datelike import day_of, is_date_line
+from crawler.extract.datelike import is_date_line
 from crawler.extract.reading import Reading, read_page
 from crawler.extract.titles import segments, squeeze
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _DIGITS = re.compile(r"\d+")
 #: Flags of an entry.
-IN_BODY, LINK, PROSE, DATE = 1, 2, 4, 8
+IN_BODY, LINK, PROSE, DATE, WORDLESS = 1, 2, 4, 8, 16
 #: A page of more lines is sketched so far.
 _MOST_ENTRIES = 600
 _LABEL = 40
@@ -39,7 +39,7 @@ class Sketch:
     """What a memory keeps of one page. Plain values: small and picklable.
 
     `signature`: hash of the article's text, equal for near-duplicates. `title`, `date`, `body`: positions on this
-    page as (path, name, value): the title's hash, the date's day. `heads`: squeezed parts of <title>.
+    page as (path, name, value): the title's hash, the date line's hash. `heads`: squeezed parts of <title>.
     """
 
     signature: int
@@ -94,6 +94,8 @@ def sketch(page: Page) -> Sketch:
         flags = IN_BODY * inside | LINK * (line.links > 0.5 * size) | PROSE * is_prose(line)
         if size < 110 and is_date_line(line.text):
             flags |= DATE
+        if size < 12 and not any(c.isalpha() for c in line.text):
+            flags |= WORDLESS
         key = text_key(line.text)
         label = "" if inside or flags & PROSE else line.text[:_LABEL]
         entries.setdefault((key, line.path), Entry(key, line.path, int(flags), label))
@@ -164,5 +166,5 @@ def _dates(reading: Reading) -> tuple[tuple[int, str, int, bool], ...]:
         if len(line.text) < 110 and line.links < 0.5 * len(line.text) and is_date_line(line.text):
             near = title is not None and -4 <= line.index - title <= 6
             name = position_name(reading, line.node) if near else ""
-            found.append((line.path, name, day_of(line.text) or 0, near))
+            found.append((line.path, name, crc32(line.text.encode("utf-8", "surrogatepass")), near))
     return tuple(found[:20])

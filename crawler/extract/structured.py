@@ -40,6 +40,9 @@ class Facts:
     authors: list[str] = field(default_factory=list)
     publisher: str | None = None
     canonical: str | None = None
+    #: `datePublished` of a WebPage object: less sure than an article's.
+    page_published: str | None = None
+    language: str = ""
     is_article: bool = False
     og_article: bool = False
 
@@ -48,6 +51,7 @@ def facts(page: Page) -> Facts:
     """Reads the head and the JSON-LD blocks; broken JSON gives what can still be read."""
     out = Facts()
     root = page.tree
+    out.language = (root.get("lang") or root.get("xml:lang") or "").lower()
     for element in root.iter("title", "meta", "link", "script"):
         tag = element.tag
         if tag == "meta":
@@ -84,6 +88,8 @@ def _json_ld(text: str, out: Facts) -> None:
         if _STRONG_TYPES.search(kinds):
             out.is_article = True
             _take(node, out)
+        elif "WebPage" in kinds:
+            out.page_published = out.page_published or _text(node.get("datePublished"))
 
 
 def _loads(text: str) -> Any:

@@ -89,7 +89,7 @@ def main() -> None:
         # `khotin search … | head`: the reader has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception as error:  # noqa: BLE001  a fault of ours: one line for people, the rest for who asks
+    except Exception as error:
         if debug:
             raise
         click.echo(f"khotin: a fault of Khotin's own: {type(error).__name__}: {error}; --debug shows where", err=True)

@@ -6,9 +6,9 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from archive.index import Index
 from scrapy import signals
 
+from archive.index import Index
 from crawler.extensions.archive import OpenArchive
 
 if TYPE_CHECKING:

@@ -141,12 +141,8 @@ def _highlight(field: str, passage: Passage) -> Highlight:
 
 def _texts(content: Content, asked: Wanted) -> Iterator[_Text]:
     """The texts of a record in which something may have been found."""
-    body, lead = content["body"], content["lead"]
-    rows: list[tuple[str, str | None]] = [
-        ("title", content["title"]),
-        ("lead", None if lead in body else lead),
-    ]
-    rows += [("body", paragraph) for paragraph in body]
+    rows: list[tuple[str, str | None]] = [("title", content["title"]), ("lead", lead_apart(content))]
+    rows += [("body", paragraph) for paragraph in content["body"]]
     rows += [("attachments", attachment["name"]) for attachment in content["attachments"]]
     rows += [("captions", image["caption"]) for image in content["images"]]
     rows += [("tags", tag) for tag in content["tags"]]

@@ -1,0 +1,11 @@
+"""The archive's commands of `khotin`; the crawler's command line adds them to its own."""
+
+from __future__ import annotations
+
+import click
+
+from archive.commands.holdings import runs, stats
+from archive.commands.search import search
+from archive.commands.show import show
+
+commands: list[click.Command] = [search, show, runs, stats]

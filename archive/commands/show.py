@@ -1,0 +1,116 @@
+"""`khotin show`: one record, as text, JSON, HTML or as it came over the wire."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+from rich.text import Text
+
+from archive.commands.terminal import console, on_terminal, printable, printed_date, prose
+from archive.errors import CaptureError
+from archive.home import Home
+from archive.record_html import record_html
+from archive.store import Store
+from archive.warc_originals import Originals
+from archive.warc_reader import read_capture
+
+
+@click.command(short_help="Show one record.")
+@click.argument("identifier", metavar="ID")
+@click.option(
+    "--version", "number", type=click.IntRange(1), metavar="N", help="Its version N; without, the newest."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html", "raw"]),
+    default="text",
+    show_default=True,
+    help="raw: the page as it was captured, only its content encoding undone.",
+)
+@click.pass_obj
+def show(home: Home, identifier: str, number: int | None, form: str) -> None:
+    """Show one record, and where it comes from. ID is an identifier (a former one, too) or an address.
+
+    \b
+    khotin show 3k9d0f2m7q1x8v5b
+    khotin show https://baonghean.vn/mot-bai-viet-123456.html --format json
+    khotin show 3k9d0f2m7q1x8v5b --version 1 --format raw > page.html
+    """
+    with Store.open(home.must_exist()) as store:
+        record = store.record_json(identifier, number)
+    if form == "json":
+        click.echo(json.dumps(record, ensure_ascii=False, indent=2 if on_terminal() else None))
+    elif form == "html":
+        click.echo(record_html(record))
+    elif form == "raw":
+        _print_raw(home, record["capture"])
+    else:
+        _print(record)
+
+
+def _print_raw(home: Home, place: dict[str, Any]) -> None:
+    capture = read_capture(
+        home.warc, place["warc"], place["offset"], place["length"], resolve=Originals(home.warc)
+    )
+    body, wrong = capture.payload()
+    if wrong:
+        raise CaptureError(
+            f"the body of {place['warc']} at {place['offset']} cannot be decoded whole: {wrong}"
+        )
+    sys.stdout.flush()
+    sys.stdout.buffer.write(body)
+    sys.stdout.buffer.flush()
+
+
+def _print(record: dict[str, Any]) -> None:
+    to = console()
+    to.print()
+    prose(to, Text(printable(record["title"] or "(no title)"), style="bold"))
+    people = [printable(author["name"]) + _roles(author) for author in record["authors"]]
+    facts = [record["site"], printed_date(record["published_at"]), ", ".join(people), record["section"] or ""]
+    prose(to, Text(" · ".join(printable(fact) for fact in facts if fact), style="cyan"))
+    for paragraph in record["body"] or [record["lead"] or ""]:
+        to.print()
+        prose(to, Text(printable(paragraph)))
+    to.print()
+    for image in record["images"]:
+        said = [part for part in (image["caption"], image["credit"] and f"({image['credit']})") if part]
+        _line(" ".join(["image", *map(printable, said), image["url"]]))
+    for attachment in record["attachments"]:
+        _line(" ".join(["attachment", printable(attachment["name"] or ""), attachment["url"]]))
+    for name, value in _origin(record):
+        _line(f"{name:13}{value}")
+
+
+def _origin(record: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a reader needs to judge the record: where it comes from, and what the page said."""
+    version = f"{record['version']} of {record['versions']}"
+    capture = record["capture"]
+    rows = [
+        ("source", record["source"]),
+        ("organisation", record["organisation_expanded"] or record["organisation"]),
+        ("byline", record["byline_raw"]),
+        ("date line", record["published_raw"]),
+        ("updated", record["updated_at"]),
+        ("documents", "; ".join(reference["raw"] for reference in record["references"])),
+        ("tags", ", ".join(record["tags"])),
+        ("kind", record["kind"] if record["kind"] != "article" else None),
+        ("address", record["url"]),
+        ("captured", f"{record['captured_at']}, version {version}"),
+        ("capture", f"{capture['warc']} at {capture['offset']}"),
+        ("identifier", record["id"]),
+    ]
+    return [(name, printable(str(value))) for name, value in rows if value]
+
+
+def _roles(author: dict[str, Any]) -> str:
+    return f" ({', '.join(author['roles'])})" if author["roles"] else ""
+
+
+def _line(text: str) -> None:
+    """A line that is never broken, so that it can be copied."""
+    console().print(Text(" ".join(text.split(" ")), style="dim"), soft_wrap=True)

@@ -86,18 +86,15 @@ def _pieces(article: Article, holdings: Holdings) -> Iterator[str]:
 
 
 def _others(article: Article, holdings: Holdings) -> str:
-    same = [other for other in holdings.of("portal", cat=article.cat) if other.id != article.id]
-    more = [other for other in holdings.of("portal") if other.cat != article.cat and other.cat < 90]
+    """Links to the five articles before this one in its section, or the first five where it is the oldest."""
+    section = holdings.of("portal", cat=article.cat)
+    older = section[section.index(article) + 1 :]
+    row = {"kinhte": "<tr><td>{}</td></tr>", "cu": "- {}<br />"}.get(article.layout, "<li>{}</li>")
     rows = []
-    for number, other in enumerate((same + more)[:6]):
+    for number, other in enumerate((older or [each for each in section if each is not article])[:5]):
         day = (other.expected.published_at or "")[:10]
         shown = f" ({day[8:]}/{day[5:7]})" if day else ""
-        anchor = link(link_to(other, noise=number), other.title) + shown
-        rows.append(
-            {"kinhte": f"<tr><td>{anchor}</td></tr>", "cu": f"- {anchor}<br />"}.get(
-                article.layout, f"<li>{anchor}</li>"
-            )
-        )
+        rows.append(row.format(link(link_to(other, noise=number), other.title) + shown))
     return "\n".join(rows)
 
 

@@ -41,9 +41,13 @@ _LABEL = rf"(?:{_ANY}|{_TYPOS})(?:(?:{_JOIN})(?:{_ANY}|{_TYPOS})(?!\w)){{0,4}}"
 _WITH_COLON = re.compile(rf"(?<!\w)(?P<label>{_LABEL})(?:\s(?:của|do|bởi))?\s?[:：]", re.IGNORECASE)
 _AT_START = re.compile(rf"(?P<label>{_LABEL})(?:\s(?:của|do))?[.]?\s+(?=\S)", re.IGNORECASE)
 _AT_END = re.compile(
-    rf"(?:\s*[,–—-]\s*|\s+)(?P<label>(?:{_ANY})(?:(?:{_JOIN})(?:{_ANY})(?!\w)){{0,2}})(?:\s(?:từ|theo)\s[^,;()]{{2,40}})?$",
+    rf"(?:\s*[,–—-]\s*|\s+)(?P<label>(?:{_ANY})(?:(?:{_JOIN})(?:{_ANY})(?!\w)){{0,2}})(?:\s(?:từ|theo)\s(?P<source>[^,;()]{{2,40}}))?$",
     re.IGNORECASE,
 )
+_COMPILED_FROM = re.compile(
+    r"(?:tổng\shợp|biên\ssoạn|biên\stập|lược\s(?:dịch|ghi)|sưu\stầm|dịch)\s(?:từ|theo)\s(?P<source>\S.{1,60})", re.IGNORECASE
+)
+_SOURCE_LABEL = re.compile(r"(?<!\w)(?:nguồn|theo|trích|source)(?!\w)", re.IGNORECASE)
 _WHOLE = re.compile(rf"(?:{_LABEL})", re.IGNORECASE)
 #: «Nguồn Phú Yên: http://…»: the outlet stands between the label and the colon.
 _NAMED_SOURCE = re.compile(r"(?<!\w)(?:nguồn|theo)(?:\stin)?\s+(?P<name>[^:\n]{2,50}?)\s?:\s*(?=https?:|www\.|$)", re.IGNORECASE)
@@ -52,7 +56,7 @@ _MARK_BEFORE = re.compile(r"[-–—,;(\[/|.•·]\s*$")
 #: Single words that need no colon before a name; thơ, lời, dẫn and the like also open names or sentences.
 _NO_COLON = re.compile(
     r"tin(?:\sbài|\sảnh)?|bài(?:\sviết)?|(?:chùm\s|hình\s)?ảnh|video(?:\s?clip)?|clip|nguồn(?:\stin|\sảnh)?|theo|nhóm\stác\sgiả"
-    r"|tác\sgiả(?:\sbài\sviết)?|người\s(?:viết|thực\shiện|dịch)|thực\shiện|tổng\shợp|biên\s(?:tập|soạn|dịch)|sưu\stầm|lược\sdịch|đồ\s(?:họa|hoạ)"
+    r"|tác\sgiả(?:\sbài\sviết)?|người\s(?:viết|thực\shiện|dịch)|(?:viết|đăng)\sbởi|thực\shiện|tổng\shợp|biên\s(?:tập|soạn|dịch)|sưu\stầm|lược\sdịch|đồ\s(?:họa|hoạ)"
     r"|phóng\ssự|ghi\schép|bút\ský|photos?\sby|photo|(?:written\s|posted\s|reported\s|translated\s|edited\s|compiled\s)?by|source",
     re.IGNORECASE,
 )
@@ -65,6 +69,15 @@ class Segment:
     roles: tuple[str, ...]
     text: str
     colon: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A label at the end of a text: where it starts, its roles, and the source in «tổng hợp từ X»."""
+
+    start: int
+    roles: tuple[str, ...]
+    source: str | None = None
 
 
 def roles_of(label: str) -> tuple[str, ...]:
@@ -97,12 +110,24 @@ def whole(text: str) -> tuple[str, ...]:
     return roles_of(text) if len(text) < 50 and _WHOLE.fullmatch(text) else ()
 
 
-def at_end(text: str) -> tuple[int, tuple[str, ...]] | None:
-    """Where a label in small letters ends the text (Minh Hà tổng hợp), and its roles."""
-    match = _AT_END.search(text[-60:])
+def at_end(text: str) -> Ending | None:
+    """The label in small letters that ends the text: Minh Hà tổng hợp."""
+    tail = text[-70:]
+    match = _AT_END.search(tail)
     if match is None or not match["label"][0].islower():
         return None
-    return len(text) - len(text[-60:]) + match.start(), roles_of(match["label"])
+    return Ending(len(text) - len(tail) + match.start(), roles_of(match["label"]), match["source"])
+
+
+def compiled_from(text: str) -> str | None:
+    """The source in «tổng hợp từ X», None where the text is something else."""
+    match = _COMPILED_FROM.fullmatch(text)
+    return match["source"] if match else None
+
+
+def names_source(line: str) -> bool:
+    """Whether a label such as Nguồn or Theo stands in the line."""
+    return _SOURCE_LABEL.search(line) is not None
 
 
 def segments(line: str) -> Iterator[Segment]:

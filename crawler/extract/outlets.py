@@ -98,6 +98,11 @@ def url_in(text: str) -> str | None:
     return f"http://{host[0].lower()}" if host else None
 
 
+def hosts_for_urls(text: str) -> str:
+    """The text with each URL cut down to its host: what the source is called where only its address is printed."""
+    return _URL.sub(lambda match: match[1].lower().removeprefix("www."), text)
+
+
 def without_urls(text: str) -> str:
     """The text without what begins with http:// or https://; bare hosts stay, they name the source."""
     return _URL.sub(" ", text) if "://" in text else text

@@ -11,13 +11,14 @@ import re
 from typing import NamedTuple
 
 from crawler.extract import datewords as words
-from crawler.extract.dategrammar import Printed
+from crawler.extract.datecore import Printed
 
 _EDGE = " \t\u00a0,;:|.-–—•·*([{<>/\"'“”«»"
 _AFTER_EDGE = _EDGE + ")]}"
-_NUMBERED = re.compile(r"\d[\w.]{0,5}\s?(?:/\s?(?:19|20)\d\d\s?)?[/-]\s?[A-ZĐƯ][\wĐđ&,/ -]{0,60}$")
+_NUMBERED = re.compile(r"\d[\w.]{0,5}\s?(?:/\s?(?:19|20)\d\d\s?)?[/–-]\s?[A-ZĐƯ][A-ZĐƯyrT][\wĐđ&,/ -]{0,60}$")
 _RANGE_AFTER = re.compile(
-    r"\s{0,2}(?:[-–—]|đến|tới)(?: hết)?\s{0,2}(?:ngày\s)?\d{1,2}(?:[/.-]\d|\s+tháng)", re.I
+    r"\s{0,2}(?:[-–—]|đến|tới)(?: hết)?\s{0,2}(?:ngày\s)?\d{1,2}(?:[/.-]\d| tháng| [A-Z][a-z]{2} )",
+    re.IGNORECASE,
 )
 _RANGE_BEFORE = re.compile(r"\d{1,2}[/.-]\d{1,4}\s{0,2}[-–—]\s{0,2}$")
 _STEM_AND_BRANCH = re.compile(r"\W*năm (?:giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý) [^\W\d]", re.I)
@@ -208,7 +209,7 @@ def _is_event(printed: Printed, place: _Place) -> bool:
 
 def _is_prose(printed: Printed, place: _Place) -> bool:
     """What follows the date is the rest of its sentence."""
-    after = place.after.lstrip(" )]")
+    after = place.after.lstrip(" ([)]")
     size = len(after.split())
     if size < 3 or _COUNTER.match(after):
         return False

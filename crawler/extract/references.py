@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from crawler.extract.dategrammar import date_at
+from crawler.extract.datecore import date_at
 from crawler.extract.documents import CODE_TYPES, COUNTED, KNOWN_CODES, PARTY_ORGANS, STATE_ORGANS, TYPES
 
 Family = Literal["state", "party", "short"]
@@ -50,7 +50,7 @@ _NUMBERED_BY_NAME = frozenset(
     )
 )
 _DATE = re.compile(
-    r"[\s,(]{0,3}(?:(?:của|do)\s[^.;,()\n\d]{2,70}?[\s,]{1,2})?"
+    r"[\s,(]{0,3}(?:(?:của|do)\s[^.;,()\n\d]{2,70}?\s)?"
     r"(?:(?:ký|ban hành|được ban hành)\s)?(?:ngày|ngay)\s{1,2}(?=\d)",
     re.IGNORECASE,
 )
@@ -135,7 +135,8 @@ _GLUE = frozenset("/-.,–")
 def _named(window: str, code: str | None) -> re.Match[str] | None:
     """The type of the paper before its number, or a bare «số» before a number with a code.
 
-    Of several types («quy định chi tiết một số điều của Nghị quyết số …») it is the one that the code abbreviates, else the last.
+    Of several types («quy định chi tiết một số điều của Nghị quyết số …») it is the one that the code abbreviates,
+    else the last.
     """
     if not window[-14:].rstrip().lower().endswith(_LAST_WORDS):
         return None
@@ -156,7 +157,11 @@ def _is_code(sign: str, code: str, named: re.Match[str] | None) -> bool:
     Without a name more is asked for: «số 5-A Lê Lợi» is a house, «15-TP» no paper.
     """
     first, *others = _SIGNS.split(code)
-    known = first in KNOWN_CODES or (sign == "/" and STATE_ORGANS.match(first) is not None)
+    known = (
+        first in KNOWN_CODES
+        or first.startswith("GP")
+        or (sign == "/" and STATE_ORGANS.match(first) is not None)
+    )
     if named is not None and named["type"]:
         return sign == "/" or known or "/" in code
     if named is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ class Access:
         self.journal = Journal(home, clock)
         self._rows = VersionRows()
         self._sites: dict[str, int] = {}
+        self._lock = threading.RLock()
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -47,14 +49,18 @@ class Access:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        """A writing transaction; what was remembered of rows that it added is forgotten when it fails."""
-        try:
-            with writing(self.engine) as connection:
-                yield connection
-        except BaseException:
-            self._sites.clear()
-            self._rows.forget()
-            raise
+        """A writing transaction; the threads of this process take turns.
+
+        What was remembered of rows that it added is forgotten when it fails.
+        """
+        with self._lock:
+            try:
+                with writing(self.engine) as connection:
+                    yield connection
+            except BaseException:
+                self._sites.clear()
+                self._rows.forget()
+                raise
 
     def _again(self, transaction: Callable[[], Result]) -> Result:
         """Run a transaction; once more when the database ended it for the sake of another."""

@@ -7,50 +7,71 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-#: Longer paragraphs are prose: there a number of views is news.
+#: Longer paragraphs, and those that say more beside a counter, are prose: there a number of views is news.
 _SHORT = 120
+_OTHER_WORDS = 6
+
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _COUNTED = (
-    r"(?:so )?(?:luot|lan) (?:xem|doc|truy cap|tai(?: ve)?|view)|luot|da (?:xem|doc)|truy cap|(?:dang )?(?:online|"
-    r"truc tuyen|truy cap)|tong (?:so )?truy cap|nguoi (?:xem|doc)|views?|hits?|visitors?|binh luan|comments?"
+    r"(?:(?:so |tong )*(?:luot|lan) (?:xem|doc|truy cap|tai ve|tai|view)|da (?:xem|doc)|(?:tong )?(?:so )?truy cap"
+    r"|(?:dang )?(?:online|truc tuyen|truy cap)|(?:so )?nguoi (?:xem|doc)|views?|hits?|visitors?)"
+    r"(?: hom nay| trong (?:ngay|tuan|thang|nam))?"
 )
 #: "Lượt xem: 1.204", "(Đã đọc 17 lần)"; "1.204 lượt xem".
 _COUNTER = re.compile(
-    rf"(?<![^\W_])((?:{_COUNTED})(?: (?:hom nay|trong (?:ngay|tuan|thang)|trong nam))?\s*[:=–-]?\s*[(\[]?\s*){_NUMBER}"
-    rf"|{_NUMBER}(\s*(?:{_COUNTED}))(?![^\W_])"
+    rf"(?<![^\W_]){_COUNTED}\s*[:=–-]?\s*[(\[]?\s*{_NUMBER}(?: lan)?(?![^\W_])"
+    rf"|(?<![^\W_]){_NUMBER}\s*{_COUNTED}(?![^\W_])"
 )
-#: A paragraph made of nothing but these words, digits and marks is the clock of a page.
-_CLOCK = re.compile(
-    r"(?:\d+|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat|hom nay|bay gio|ngay|thang|nam|gio|phut|giay|luc|cap nhat|gmt|utc|am|pm"
-    r"|sang|chieu|toi|truoc|cach day|vua xong|mon|tue|wed|thu|fri|sat|sun|[hgp]|\W|_)+"
-)
-_DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
+_LABEL = re.compile(rf"{_COUNTED}\s*[:=–-]?")
+_ONLY_NUMBER = re.compile(_NUMBER)
+_WORD = re.compile(r"[^\W_]+")
+_TIME = re.compile(r"\d+[hgp]?\d*")
+#: A paragraph of these words and at least two numbers is the clock of a page.
+_CLOCK_WORDS = frozenset({
+    "thu", "hai", "ba", "tu", "nam", "sau", "bay", "chu", "nhat", "hom", "nay", "gio", "ngay", "thang",
+    "phut", "giay", "luc", "cap", "cach", "day", "truoc", "vua", "xong", "sang", "chieu", "toi", "dem", "gmt",
+    "utc", "am", "pm", "ch", "sa", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
+    "sunday",
+})  # fmt: skip
 
 
 def text_digest(title: str | None, lead: str | None, body: Sequence[str]) -> str:
     """SHA-256 over title, lead and paragraphs as far as they count; equal for texts that are the same version.
 
-    Runs of white space are one space; empty paragraphs do not count; in short paragraphs the numbers of a counter
-    ("Lượt xem: 1.204") and in paragraphs that are nothing but a clock all numbers are masked.
+    Runs of white space are one space; empty paragraphs do not count. A short paragraph of the body that is a
+    counter ("Lượt xem: 1.204") or a clock counts without its numbers.
     """
-    parts = [_folded(title or ""), _folded(lead or "")]
-    parts += filter(None, map(_folded, body))
+    parts = [" ".join((title or "").split()), " ".join((lead or "").split())]
+    before = ""
+    for paragraph in body:
+        text = " ".join(paragraph.split())
+        if len(text) <= _SHORT:
+            text, before = _masked(text, before), text
+        else:
+            before = text
+        if text:
+            parts.append(text)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _folded(text: str) -> str:
-    folded = " ".join(text.split())
-    if len(folded) <= _SHORT and any(letter in folded for letter in "0123456789"):
-        return _masked(folded)
-    return folded
+def _masked(text: str, before: str) -> str:
+    """A short paragraph without the numbers of a counter or clock; `before`: the paragraph that it follows."""
+    if not any(letter.isdigit() for letter in text):
+        return text
+    bare = _bare(text)
+    if _ONLY_NUMBER.fullmatch(bare):
+        return "#" if _LABEL.fullmatch(_bare(before)) else text
+    rest, counters = _COUNTER.subn(" ", bare)
+    words = _WORD.findall(rest)
+    others = [word for word in words if word not in _CLOCK_WORDS and not _TIME.fullmatch(word)]
+    if counters and len(others) <= _OTHER_WORDS:
+        return " ".join(["#", *others])
+    if words and not others and sum(word[0].isdigit() for word in words) >= 2:
+        return "#"
+    return text
 
 
-def _masked(text: str) -> str:
-    """`text` with the numbers of counters and clocks masked; what is compared has neither case nor accents."""
-    bare = "".join(
-        letter for letter in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(letter)
-    ).replace("đ", "d")
-    if _CLOCK.fullmatch(bare):
-        return _DIGITS.sub("#", bare)
-    masked = _COUNTER.sub(lambda match: f"{match[1] or ''}#{match[2] or ''}", bare)
-    return masked if masked != bare else text
+def _bare(text: str) -> str:
+    """`text` without case and accents, for comparison with the words above."""
+    parts = unicodedata.normalize("NFD", text.lower())
+    return "".join(part for part in parts if not unicodedata.combining(part)).replace("đ", "d")

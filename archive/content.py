@@ -22,10 +22,11 @@ PROVENANCE = ("extractor", "profile", "profile_hash", "memory", "run_id")
 TEXT = ("title", "lead", "body")
 VIETNAM = timezone(timedelta(hours=7))
 
-_PLAIN = (
-    "url canonical_url kind title lead organisation organisation_expanded source source_url byline_raw published_at"
-    " published_precision published_raw published_from updated_at section language"
-).split()
+_PLAIN = [
+    "url", "canonical_url", "kind", "title", "lead", "organisation", "organisation_expanded", "source",
+    "source_url", "byline_raw", "published_at", "published_precision", "published_raw", "published_from",
+    "updated_at", "section", "language",
+]  # fmt: skip
 _LISTS: dict[str, tuple[str, ...]] = {
     "authors": tuple(field.name for field in fields(Author)),
     "images": tuple(field.name for field in fields(Image)),

@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import DatabaseError as DriverError
 from sqlalchemy.pool import NullPool
 
 from archive.errors import DatabaseError
@@ -32,6 +33,18 @@ BUSY_TIMEOUT = 30.0
 #: One number for all processes that bring a PostgreSQL database up to date.
 _ADVISORY_LOCK = 0x6B686F74696E
 _WRITES = "khotin_writes"
+_DEADLOCK = "40P01"
+#: What SQLite says → what it means for the file, and what to do.
+_ADVICE = {
+    ("locked", "busy"): "is locked by another process; wait until it is done, or end it",
+    ("full",): "cannot grow, the disk is full; make room and start again",
+    ("readonly", "unable to open"): "cannot be written ({says}); check the rights of the file and its folder",
+    (
+        "malformed",
+        "not a database",
+        "disk I/O",
+    ): "is damaged ({says}); put a copy back, or run khotin rebuild",
+}
 
 
 def database_url(home: Home) -> URL:
@@ -76,13 +89,16 @@ def open_engine(home: Home, busy_timeout: float = BUSY_TIMEOUT) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads: one consistent picture, never waiting for writers."""
-    with engine.connect() as connection, connection.begin():
-        yield connection
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes; on SQLite it takes the write lock at once, so that it cannot fail half-way."""
+    """A transaction that writes; on SQLite it takes the write lock at once, half-way it could not wait."""
     with engine.connect() as connection:
         connection = connection.execution_options(**{_WRITES: True})
         with connection.begin():
@@ -124,31 +140,24 @@ def _begin_sqlite(connection: Connection) -> None:
 def _explain(context: ExceptionContext) -> None:
     """Turn what the driver says into a line that names the database and what to do."""
     error = context.original_exception
-    if not isinstance(context.sqlalchemy_exception, OperationalError) or context.engine is None:
+    if not isinstance(context.sqlalchemy_exception, DriverError) or context.engine is None:
         return
-    where = context.engine.url.render_as_string(hide_password=True)
+    url = context.engine.url
     says = str(error).strip().partition("\n")[0]
     if isinstance(error, sqlite3.Error):
-        where = context.engine.url.database or where
-        if "locked" in says or "busy" in says:
+        for signs, advice in _ADVICE.items():
+            if any(sign in says for sign in signs):
+                raise DatabaseError(f"{url.database} {advice.format(says=says)}") from error
+    where = url.render_as_string(hide_password=True)
+    code = getattr(error, "sqlstate", None)
+    if code == _DEADLOCK:
+        return  # the store tries again
+    if isinstance(context.sqlalchemy_exception, OperationalError):
+        if code is None and url.get_backend_name() == "postgresql":
             raise DatabaseError(
-                f"{where} is locked by another process; wait until it is done, or end it"
+                f"cannot reach the database {where}: {says}; is the server running?"
             ) from error
-        if "full" in says:
-            raise DatabaseError(
-                f"{where} cannot grow, the disk is full; make room and start again"
-            ) from error
-        if "readonly" in says or "unable to open" in says:
-            raise DatabaseError(f"{where} cannot be written ({says}); check its rights") from error
-        if "malformed" in says or "not a database" in says:
-            raise DatabaseError(
-                f"{where} is damaged ({says}); put a copy back, or run khotin rebuild"
-            ) from error
-    elif getattr(error, "sqlstate", None) is None:
-        raise DatabaseError(f"cannot reach the database {where}: {says}") from error
-    elif error.sqlstate == "40P01":  # type: ignore[attr-defined]
-        return  # a deadlock: the store tries again
-    raise DatabaseError(f"the database {where} refused: {says}") from error
+        raise DatabaseError(f"the database {where} refused: {says}") from error
 
 
 def _revision(engine: Engine) -> str | None:
@@ -177,7 +186,7 @@ def _upgrade(url: URL, busy_timeout: float) -> None:
 
 
 def _create_sqlite(url: URL, busy_timeout: float) -> None:
-    """Set what a database file keeps for ever: the size of its pages and the write-ahead log.
+    """Switch on the write-ahead log, which a database file keeps for ever.
 
     Two processes that switch on the log of a new file at once do not wait for each other by themselves.
     """
@@ -186,7 +195,6 @@ def _create_sqlite(url: URL, busy_timeout: float) -> None:
         try:
             connection = sqlite3.connect(str(url.database), timeout=busy_timeout, isolation_level=None)
             try:
-                connection.execute("PRAGMA page_size = 4096")
                 connection.execute("PRAGMA journal_mode = WAL")
             finally:
                 connection.close()

@@ -1,21 +1,22 @@
-"""Names that never change: a site's name, an article's public identifier, and the keys that addresses are compared by."""
+"""Names that never change: a site's name, an article's identifier, and what addresses are compared by."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from archive.errors import CallError
 
 #: Crockford's base 32 in lower case: no i, l, o, u, so that an identifier can be read aloud and typed again.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-#: 16 characters, 80 bits: with a thousand million articles two share one with a chance below one in a million.
+#: 16 characters, 80 bits: among a thousand million articles the chance that two share one is one in a million.
 LENGTH = 16
 
 _ID = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
 _MISREAD = str.maketrans({"i": "1", "l": "1", "o": "0", "-": None, " ": None})
+_URL_MARKS = "!#$%&'()*+,/:;=?@[]~"
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _PORTS = {"http": ":80", "https": ":443"}
 
@@ -41,6 +42,13 @@ def site_name(url_or_host: str) -> str:
     return host
 
 
+def _idna(host: str) -> str:
+    try:
+        return unicodedata.normalize("NFC", host).encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
 def article_id(site: str, key: str) -> str:
     """The public identifier of the article with this key on this site.
 
@@ -61,27 +69,30 @@ def as_article_id(text: str) -> str | None:
 def url_key(url: str) -> str:
     """What tells one captured address from another: exact but for spelling that no server can see.
 
-    Scheme and host in lower case, no default port, no fragment, an empty path is ``/``, percent-encodings in
-    capitals. ``http`` and ``https``, ``www.``, a trailing slash and the query stay: servers answer differently.
+    Scheme and host in lower case ASCII, no default port, no fragment, an empty path is ``/``, percent-encodings in
+    capitals, also for letters beyond ASCII. ``http`` and ``https``, ``www.``, a final slash and the query stay.
     """
-    head, _, rest = url.partition("#")[0].partition("://")
+    address = url.partition("#")[0]
+    head, _, rest = address.partition("://")
     if not rest:
-        return url.partition("#")[0]
+        return address
     scheme = head.lower()
     cut = next((place for place, letter in enumerate(rest) if letter in "/?"), len(rest))
     host, path = rest[:cut].lower().removesuffix(_PORTS.get(scheme, ":80")), rest[cut:]
+    if not host.isascii():
+        host = _idna(host)
     if not path.startswith("/"):
         path = "/" + path
+    if not path.isascii():
+        path = quote(path, safe=_URL_MARKS)
     if "%" in path:
         path = _PERCENT.sub(lambda match: match[0].upper(), path)
     return f"{scheme}://{host}{path}"
 
 
 def alias_key(url: str) -> str:
-    """What an address is looked up by when a person types it: without scheme, ``www.`` and trailing slash."""
-    text = url.strip()
-    key = url_key(text if "://" in text else f"http://{text.removeprefix('//')}")
-    scheme, _, rest = key.partition("://")
+    """What an address is looked up by when a person types it: without scheme, ``www.`` and final slash."""
+    text = unicodedata.normalize("NFC", url.strip())
+    _, _, rest = url_key(text if "://" in text else f"http://{text.removeprefix('//')}").partition("://")
     host, slash, path = rest.partition("/")
-    host = host.removesuffix(_PORTS.get(scheme, "")) if scheme in _PORTS else host
     return f"{host.removeprefix('www.')}{slash}{path}".rstrip("/")

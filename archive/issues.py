@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import insert
 
 from archive import models
@@ -24,7 +26,13 @@ class Issues(Access):
         capture_id: int | None = None,
     ) -> None:
         """Record an issue; `reason` is a short code that issues are counted by, `detail` is for people."""
-        row = {"run_id": run_id, "capture_id": capture_id, "url": url, "reason": reason, "detail": detail}
+        row: dict[str, Any] = {
+            "run_id": run_id,
+            "capture_id": capture_id,
+            "url": url,
+            "reason": reason,
+            "detail": detail,
+        }
         with self._writing() as connection:
             row |= {"site_id": self._site_number(connection, site), "at": self.clock()}
             connection.execute(insert(issues), row)

@@ -1,7 +1,7 @@
 """The journal: an append-only log, in JSON Lines, of what no page can tell when the archive is built again.
 
-One file a month in the home's folder ``journal``, each line ``{"at", "kind", ...}``. Kinds: ``profile`` (name, hash,
-content), ``memory`` (site, digest, format, content), ``family`` (site, family), ``moved`` (former, id).
+One file a month in the home's folder ``journal``, each line ``{"at", "kind", ...}``. Kinds: ``profile`` (site,
+digest, content), ``memory`` (site, digest, format, content), ``family`` (site, family), ``moved`` (former, id).
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Journal:
                 self._sync_folder()
         except OSError as error:
             raise HomeError(
-                f"cannot write to the journal {path}: {error.strerror}; make room, or mend it"
+                f"cannot write to the journal {path}: {error.strerror}; no decision is taken that it cannot keep"
             ) from error
 
     def _sync_folder(self) -> None:

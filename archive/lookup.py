@@ -17,11 +17,12 @@ from archive.version_rows import contents, versions
 
 aliases = models.table(models.Alias)
 #: The order of a record's fields; see the command line's description.
-FIELDS = (
-    "id site url canonical_url title lead body authors organisation organisation_expanded source source_url byline_raw"
-    " published_at published_precision published_raw published_from updated_at section tags images attachments"
-    " references language kind captured_at capture version versions extractor"
-).split()
+FIELDS = [
+    "id", "site", "url", "canonical_url", "title", "lead", "body", "authors", "organisation",
+    "organisation_expanded", "source", "source_url", "byline_raw", "published_at", "published_precision",
+    "published_raw", "published_from", "updated_at", "section", "tags", "images", "attachments", "references",
+    "language", "kind", "captured_at", "capture", "version", "versions", "extractor",
+]  # fmt: skip
 
 
 class Lookup(Access):
@@ -67,14 +68,15 @@ class Lookup(Access):
 
     def _find(self, connection: Connection, identifier: str) -> RowMapping:
         query = select(articles, sites.c.name.label("site")).join(sites)
-        row = None
-        if public_id := as_article_id(identifier):
-            by_id = query.where(articles.c.public_id == public_id, articles.c.state != "moved")
-            row = connection.execute(by_id).mappings().one_or_none()
-        if row is None:
-            name = public_id or alias_key(identifier)
-            by_name = query.join(aliases, aliases.c.article_id == articles.c.id).where(aliases.c.name == name)
-            row = connection.execute(by_name).mappings().one_or_none()
+        public_id = as_article_id(identifier)
+        row = connection.execute(query.where(articles.c.public_id == public_id)).mappings().one_or_none()
+        name = public_id or alias_key(identifier)
+        by_name = query.join(aliases, aliases.c.article_id == articles.c.id)
+        tried = set[str]()
+        while (row is None or row["state"] == "moved") and name not in tried:
+            tried.add(name)
+            row = connection.execute(by_name.where(aliases.c.name == name)).mappings().one_or_none()
+            name = row["public_id"] if row else name
         if row is None:
             raise NotFoundError(f"no record is called {identifier}; khotin search finds identifiers")
         if row["state"] != "live":

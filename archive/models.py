@@ -35,6 +35,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: UTC. Raises ValueError for a time without a zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -43,6 +44,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database: aware, UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -147,8 +149,9 @@ class RunSite(Base):
 class Capture(Base):
     """One stored response: where it lies, what identifies it, and whether it has been read.
 
-    `read_state`: unread; read; revisit (nothing to read: `revisit_of` holds the payload of the same address);
-    unreadable, not-html, failed, none (no page, nothing to read). `kind`, `extractor` and `memory` say what the reading made of it, and with what.
+    `read_state`: unread; read; revisit (nothing to read: `revisit_of` holds the payload of the same page);
+    unreadable, not-html, failed; none (no page). `kind`, `extractor` and `memory`: what the reading made of it,
+    and with what.
     """
 
     __tablename__ = "captures"

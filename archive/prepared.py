@@ -1,4 +1,4 @@
-"""Statements of SQLAlchemy Core that are compiled once: on the crawl's hot path their making costs more than they do."""
+"""Statements of SQLAlchemy Core that are compiled once: on the hot path their making costs most."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql import Executable
+from sqlalchemy.sql.elements import ClauseElement
 
 #: An INSERT that can say ON CONFLICT, for SQLite or PostgreSQL.
 Insert = postgresql.Insert | sqlite.Insert
@@ -26,7 +26,9 @@ class Prepared:
     Values are converted as their columns say. Rows come back as the driver gives them: select only numbers and text.
     """
 
-    def __init__(self, build: Callable[[Dialect], Executable], columns: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, build: Callable[[Dialect], ClauseElement], columns: Sequence[str] | None = None
+    ) -> None:
         self.build = build
         self.columns = columns
         self._compiled: dict[str, tuple[str, bool, _Names, dict[str, Any]]] = {}
@@ -37,9 +39,9 @@ class Prepared:
         """Execute with one set of values, or with several in one go."""
         dialect = connection.dialect
         sql, positional, names, constants = self._compiled.get(dialect.name) or self._compile(dialect)
-        several = not isinstance(values, Mapping)
-        bound = [_bind(row, positional, names, constants) for row in (values if several else (values,))]
-        return connection.exec_driver_sql(sql, bound if several else bound[0])
+        if isinstance(values, Mapping):
+            return connection.exec_driver_sql(sql, _bind(values, positional, names, constants))
+        return connection.exec_driver_sql(sql, [_bind(row, positional, names, constants) for row in values])
 
     def _compile(self, dialect: Dialect) -> tuple[str, bool, _Names, dict[str, Any]]:
         compiled: Any = self.build(dialect).compile(dialect=dialect, column_keys=self.columns)

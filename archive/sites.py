@@ -61,7 +61,7 @@ class Sites(Access):
             row = connection.execute(select(sites).where(sites.c.id == number)).mappings().one()
         if family and not row["family"]:
             self.pin_family(name, family)
-            row = {**row, "family": family}
+            return Site(**{**row, "family": family})
         return Site(**row)
 
     def site(self, name: str) -> Site | None:

@@ -30,10 +30,11 @@ authorships = table(Authorship)
 #: The lists of a version that are stored as they are: field of the content → table.
 LISTS = {"images": table(Image), "attachments": table(Attachment), "references": table(DocumentReference)}
 
-_COLUMNS = (
-    "url canonical_url kind title lead published_at published_precision published_raw published_from updated_at"
-    " byline_raw organisation organisation_expanded source source_url section tags language"
-).split() + list(PROVENANCE)
+_COLUMNS = [
+    "url", "canonical_url", "kind", "title", "lead", "published_at", "published_precision", "published_raw",
+    "published_from", "updated_at", "byline_raw", "organisation", "organisation_expanded", "source",
+    "source_url", "section", "tags", "language", *PROVENANCE,
+]  # fmt: skip
 _ADD_VERSION = adding(versions, number=True)
 _ADD_TEXT = adding(texts)
 _ADD_AUTHORSHIP = adding(authorships)
@@ -65,7 +66,7 @@ class Names:
             rows = connection.execute(
                 select(self.rows.c.name, self.rows.c.id).where(self.rows.c.name.in_(missing))
             )
-            added = {name: number for name, number in rows}
+            added = {row.name: row.id for row in rows}
             if len(self.known) > self.MOST:
                 self.known.clear()
             self.known |= added

@@ -31,6 +31,6 @@ if given is not None:
 else:
     url = context.config.get_main_option("sqlalchemy.url")
     if not url:
-        raise SystemExit("name the database: alembic -x, or sqlalchemy.url in the configuration")
+        raise SystemExit("name the database: sqlalchemy.url in Alembic's configuration")
     with create_engine(url, poolclass=NullPool).begin() as opened:
         migrate(opened)

@@ -133,7 +133,10 @@ def upgrade() -> None:
         op.f("ix_captures_site_id_payload_digest"), "captures", ["site_id", "payload_digest"], unique=False
     )
     op.create_index(
-        op.f("ix_captures_site_id_url_key_fetched_at"), "captures", ["site_id", "url_key", "fetched_at"], unique=False
+        op.f("ix_captures_site_id_url_key_fetched_at"),
+        "captures",
+        ["site_id", "url_key", "fetched_at"],
+        unique=False,
     )
     op.create_index(
         "ix_captures_unread",

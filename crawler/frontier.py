@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from archive.captures import CaptureInfo
 from scrapy import Request
 from scrapy.core.scheduler import Scheduler
 
+from archive.captures import CaptureInfo
 from crawler.extensions.archive import OpenArchive
 from crawler.extract.template import SiteMemory
 from crawler.site import Site
@@ -187,10 +187,17 @@ class Frontier(Scheduler):
             },
         )
 
-    def brought(self, site: Site, key: str, something: bool) -> None:
-        """Say whether a page brought an article or new links; a pattern that never does is a trap."""
-        pattern = (site.name, shape(key))
-        self._idle_pages[pattern] = 0 if something else self._idle_pages[pattern] + 1
+    def brought(self, site: Site, key: str, found: list[Request], *, article: bool) -> None:
+        """Say what a page brought. A pattern that brings neither articles nor links of another pattern is a trap.
+
+        Calendars and endless paging link to their own kind for ever.
+        """
+        own = shape(key)
+        pattern = (site.name, own)
+        if article or any(shape(request.meta["key"]) != own for request in found):
+            self._idle_pages[pattern] = 0
+        else:
+            self._idle_pages[pattern] += 1
 
     def second_look(self, site: Site) -> Iterator[Request]:
         """Requests that read again what was read under another memory of the site than its present one."""

@@ -115,7 +115,7 @@ class SiteSpider(Spider):
         item = None if self._links_only(meta) else self._item(site, response, reading)
         kept = item is not None and item.kind in ("article", "notice")
         if not stored:
-            self.frontier.brought(site, meta["key"], bool(kept or found))
+            self.frontier.brought(site, meta["key"], found, article=kept)
         if item is not None:
             yield item
 

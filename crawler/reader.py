@@ -10,6 +10,7 @@ import asyncio
 import multiprocessing
 import resource
 import tempfile
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -23,6 +24,8 @@ from crawler.extract.feeds import Entry
 from crawler.extract.links import Link
 from crawler.extract.parts import Hints, Parts
 
+#: Bytes of a gzipped sitemap when unpacked; the protocol allows 50 MB.
+LISTING_MAX = 64 << 20
 #: Address space of a reading process, in bytes.
 MEMORY = 3 << 30
 
@@ -50,6 +53,8 @@ class Reading:
     links: tuple[Link, ...] = ()
     #: Entries of a feed or sitemap, instead of links.
     entries: tuple[Entry, ...] = ()
+    #: feed, sitemap or sitemapindex, where the page is one.
+    listing: str | None = None
     parts: Parts | None = None
     sketch: template.Sketch | None = None
     generator: str = ""
@@ -64,8 +69,9 @@ def _template(path: str) -> template.Template:
 
 def read(job: Job) -> Reading:
     """Read one page; what cannot be read is a Reading that says why, never an exception."""
-    if feeds.kind_of(job.body):
-        return Reading(entries=tuple(feeds.entries(job.body, job.url)))
+    body = _unzipped(job.body) if job.url.endswith(".gz") else job.body
+    if listing := feeds.kind_of(body):
+        return Reading(entries=tuple(feeds.entries(body)), listing=listing)
     try:
         found = page.read(job.body, job.url, job.content_type)
     except page.Unreadable as error:
@@ -79,7 +85,16 @@ def read(job: Job) -> Reading:
     sketch = template.sketch(found) if job.sketch else None
     known = _template(job.template) if job.template else None
     parts = article.take_apart(found, known, job.hints, job.captured)
-    return Reading(links, (), parts, sketch, generator, None, found.repairs)
+    return Reading(links=links, parts=parts, sketch=sketch, generator=generator, repairs=found.repairs)
+
+
+def _unzipped(body: bytes) -> bytes:
+    """A gzipped sitemap unpacked, up to LISTING_MAX; what is no gzip as it is."""
+    unzip = zlib.decompressobj(wbits=31)
+    try:
+        return unzip.decompress(body, LISTING_MAX)
+    except zlib.error:
+        return body
 
 
 def _limit_memory() -> None:

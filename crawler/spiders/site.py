@@ -13,6 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Response
 
+from crawler.extract import dateline
+from crawler.extract.feeds import Entry
 from crawler.extract.parts import EXTRACTOR, Parts
 from crawler.families import recognise
 from crawler.frontier import Frontier
@@ -145,19 +147,39 @@ class SiteSpider(Spider):
         self.frontier.pin(site)
 
     def _follow(self, site: Site, meta: dict[str, Any], reading: Reading) -> list[Request]:
-        urls = [link.url for link in reading.links if "nofollow" not in (link.rel or "")]
-        urls += [entry.url for entry in reading.entries if self._in_time(entry.published)]
-        return self.frontier.follow(site, urls, seed=meta["seed"] is not None)
+        urls = []
+        found = []
+        for link in reading.links:
+            if "nofollow" in link.rel:
+                continue
+            if "alternate" in link.rel and site.owns(link.url):
+                found.append(self.frontier.request(site, link.url, "feed", seed="feed"))
+            else:
+                urls.append(link.url)
+        for entry in reading.entries:
+            if not self._in_time(entry):
+                site.counts["skipped/out of time"] += 1
+            elif reading.listing == "sitemapindex" and site.owns(entry.url):
+                found.append(self.frontier.request(site, entry.url, "feed", seed="feed"))
+            else:
+                urls.append(entry.url)
+        fresh = self.frontier.follow(site, urls, seed=meta["seed"] is not None)
+        return [request for request in found if request is not None] + fresh
 
-    def _in_time(self, printed: str | None) -> bool:
+    def _in_time(self, entry: Entry) -> bool:
         """Whether a feed's or sitemap's entry is within --since and --until; one without a date is."""
-        if printed is None or not (self.since or self.until):
+        if not (self.since or self.until):
             return True
-        day = printed[:10]
-        return not (self.since and day < str(self.since)) and not (self.until and day > str(self.until))
+        printed = entry.published or entry.lastmod
+        day = dateline.parse(printed).published_at if printed else None
+        if day is None:
+            return True
+        return not (self.since and day[:10] < str(self.since)) and not (
+            self.until and day[:10] > str(self.until)
+        )
 
     def _item(self, site: Site, response: Response, reading: Reading) -> ArticleItem:
-        parts = reading.parts or Parts(kind="feed" if reading.entries else "unreadable")
+        parts = reading.parts or Parts(kind="feed" if reading.listing else "unreadable")
         meta = response.meta
         family = site.pinned()
         return ArticleItem(

@@ -33,6 +33,8 @@ _CORE = re.compile(
 _MONTH_YEAR = re.compile(
     rf"{_THANG}{GAP}(?P<month>{_MONTH})[ \u00a0,./{DASH}]{{0,3}}(?:[nN]ăm{GAP})?(?P<year>{_YEAR})"
 )
+#: WordPress prints «Tháng Năm 5, 2020».
+_MONTH_FIRST = re.compile(rf"{_THANG}{GAP}(?P<month>{_MONTH}){GAP}(?P<day>[0-3]?\d),{GAP}(?P<year>{_YEAR})")
 _ENGLISH_FIRST = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?<!\w\w\w\w)[a-z]{0,6}\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? "
     rf"(?P<year>{_YEAR})"
@@ -127,11 +129,13 @@ def cores(text: str) -> list[Printed]:
                 match.start(), match.end(), int(match["year"]), month, None, shape="words", core=match.start()
             )
         )
-    for match in _ENGLISH_FIRST.finditer(text):
-        month = ENGLISH_MONTHS.index(match.group()[:3].lower()) + 1
-        read = _checked(match, int(match["year"]), month, int(match["day"]), "english")
-        if read:
-            found.append(read)
+    for pattern, shape in ((_MONTH_FIRST, "words"), (_ENGLISH_FIRST, "english")):
+        for match in pattern.finditer(text):
+            word = match.group()[:3].lower()
+            month = ENGLISH_MONTHS.index(word) + 1 if shape == "english" else _month(match["month"])
+            read = _checked(match, int(match["year"]), month, int(match["day"]), shape)
+            if read:
+                found.append(read)
     found.sort(key=lambda item: (item.core, -item.end))
     return found
 

@@ -20,7 +20,12 @@ _RANGE_AFTER = re.compile(
     r"\s{0,2}(?:[-–—]|đến|tới)(?: hết)?\s{0,2}(?:ngày\s)?\d{1,2}(?:[/.-]\d| tháng| [A-Z][a-z]{2} )",
     re.IGNORECASE,
 )
+_TO = re.compile(r"\s{0,2}(?:[-–—]|đến|tới)\s{0,2}")
 _RANGE_BEFORE = re.compile(r"\d{1,2}[/.-]\d{1,4}\s{0,2}[-–—]\s{0,2}$")
+#: «(tức 10/3 âm lịch)»; «Tin tức 10/3/2020» is a section.
+_THAT_IS = re.compile(r"[\d(,]\s{0,2}(?:tức|nhằm)(?: là)?$")
+_CLOCK_BEFORE = re.compile(r"\d{1,2}(?::|h)(?:\d\d)?\s?[-–]\s?$")
+_BRACKETS = re.compile(r"\s*\([^()\n]{0,60}\)")
 _STEM_AND_BRANCH = re.compile(r"\W*năm (?:giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý) [^\W\d]", re.I)
 _COUNTER = re.compile(
     r"\W*(?:lượt|đã xem|xem|views?\b|view count|đọc|bình luận|người|tác giả|nguồn|in bài|in trang|gửi|chia sẻ)",
@@ -63,9 +68,9 @@ def judge(text: str, printed: Printed, bound: int = 0) -> Judged:
         return Judged("legal-effect", True)
     if _is_lunar(place):
         return Judged("lunar", True)
-    if _ends_with(place.stem, words.MENTION_LABELS):
+    if _ends_with(place.stem, words.MENTION_LABELS) or place.stem in words.MENTION_EXACT:
         return Judged("mention", True)
-    if _is_period(text, printed, place):
+    if _is_period(text, printed, place, bound):
         return Judged("period")
     if _is_document(text, printed, place):
         return Judged("document")
@@ -88,7 +93,7 @@ def _place(text: str, printed: Printed, bound: int) -> _Place:
         # The label may stand on the line above, in an element of its own.
         above = text[max(bound, start - 40) : low].rstrip().rpartition("\n")[2]
         labelled = _stemmed(above, after, taken)
-        if _label(labelled) or _ends_with(labelled.stem, words.CLOCK_LABELS):
+        if _label(labelled) or _is_clock_label(labelled.stem):
             return labelled
     return place
 
@@ -127,7 +132,11 @@ def _label(place: _Place) -> str | None:
 
 def _is_licence(place: _Place) -> bool:
     before = place.before.lower()
-    if any(word in before for word in words.LICENCE_WORDS):
+    if any(code in before for code in words.LICENCE_CODES):
+        return True
+    if any(word in before for word in words.LICENCE_WORDS) and (
+        place.says_day or "cấp" in before or any(letter.isdigit() for letter in before)
+    ):
         return True
     return place.says_day and _ends_with(place.stem, words.LICENCE_LABELS)
 
@@ -138,7 +147,7 @@ def _is_clock(text: str, printed: Printed, place: _Place, labelled: bool) -> boo
     A weekday with a clock to the second is what a script prints; an article's date line has one or the other. Seconds
     of «:00» are how .NET prints a stored minute.
     """
-    if _ends_with(place.stem, words.CLOCK_LABELS):
+    if _is_clock_label(place.stem):
         return True
     if labelled:
         return False
@@ -151,6 +160,15 @@ def _is_clock(text: str, printed: Printed, place: _Place, labelled: bool) -> boo
     return (bool(printed.second) and not machine) or following.startswith(words.CLOCK_FOLLOWERS_OF_WEEKDAY)
 
 
+def _is_clock_label(stem: str) -> bool:
+    """«Hôm nay», alone or after a comma; «Vấn đề hôm nay» is a section."""
+    for label in words.CLOCK_LABELS:
+        if stem.endswith(label):
+            before = stem[: -len(label)].rstrip(" \u00a0")
+            return not before or before[-1] in _EDGE
+    return False
+
+
 def _is_legal(place: _Place) -> bool:
     tail = place.stem[-30:]
     return any(word in tail for word in words.LEGAL_LABELS) and _ends_with(tail, ("từ", *words.LEGAL_LABELS))
@@ -160,7 +178,7 @@ def _is_lunar(place: _Place) -> bool:
     after = place.after.lstrip(" (,").lower()
     if after.startswith(words.LUNAR_AFTER) or _STEM_AND_BRANCH.match(place.after):
         return True
-    return _ends_with(place.stem, words.LUNAR_BEFORE)
+    return _ends_with(place.stem, words.LUNAR_BEFORE) or _THAT_IS.search(place.stem) is not None
 
 
 def _is_document(text: str, printed: Printed, place: _Place) -> bool:
@@ -191,8 +209,8 @@ def _is_place_name(before: str) -> bool:
     return head.endswith(",") and 1 <= len(names) <= 6 and all(name[0].isupper() for name in names)
 
 
-def _is_period(text: str, printed: Printed, place: _Place) -> bool:
-    if _RANGE_AFTER.match(place.after):
+def _is_period(text: str, printed: Printed, place: _Place, bound: int) -> bool:
+    if _RANGE_AFTER.match(place.after) or (bound and _TO.fullmatch(text, bound, printed.start)):
         return True
     if not printed.ranged and _RANGE_BEFORE.search(text[max(printed.start - 24, 0) : printed.start]):
         return True
@@ -202,19 +220,22 @@ def _is_period(text: str, printed: Printed, place: _Place) -> bool:
 
 
 def _is_event(printed: Printed, place: _Place) -> bool:
-    if printed.year is None or printed.ranged or _ends_with(place.stem, words.EVENT_LABELS):
+    if printed.year is None or printed.ranged or _CLOCK_BEFORE.search(place.before):
         return True
+    if _ends_with(place.stem, words.EVENT_LABELS):
+        return not any(programme in place.stem for programme in words.PROGRAMMES)
     return place.says_day and not place.stem and _is_prose(printed, place)
 
 
 def _is_prose(printed: Printed, place: _Place) -> bool:
     """What follows the date is the rest of its sentence."""
-    after = place.after.lstrip(" ([)]")
+    after = _BRACKETS.sub("", place.after, count=1) if place.after.startswith((" (", "(")) else place.after
+    after = after.lstrip(" )]")
     size = len(after.split())
     if size < 3 or _COUNTER.match(after):
         return False
-    if after[0] in ",;":
-        return size >= 4 and (place.says_day or after.lstrip(",; ")[:1].islower())
+    if after[0] in ",;.":
+        return size >= 4 and (place.says_day or after.lstrip(",;. ")[:1].islower())
     if after[0].islower():
         return True
     return after[0].isupper() and place.says_day and printed.hour is None
@@ -228,7 +249,7 @@ def _stands_alone(printed: Printed, place: _Place, before: int) -> bool:
         return False
     plain = printed.hour is None and printed.weekday is None
     if plain and printed.shape == "short" and not printed.padded:
-        return False
+        return not before and not place.after.strip(_AFTER_EDGE)
     if before <= _CATEGORY_WORDS:
         return True
     after = place.after.strip(_AFTER_EDGE)

@@ -56,7 +56,8 @@ class DateLine:
 class Found:
     """A date in a longer text: span of the whole date line with weekday and clock, ISO 8601, precision, kind.
 
-    `iso` is ``--05-04`` (precision None) for a day without a year, and None for a date whose month cannot be.
+    `iso` is ``--05-04`` (precision None) for a day without a year, and None for a date whose month cannot
+    be and for a lunar one.
     `labelled`: words beside the date say its kind. `doubt` as in DateLine.
     """
 
@@ -81,9 +82,9 @@ def find(text: str) -> list[Found]:
         kind, labelled = judge(text, printed, bound)
         if kind in _ABOUT_PUBLICATION and printed.year is not None and printed.year < _FIRST_YEAR:
             kind, printed = "mention", replace(printed, doubt=f"before {_FIRST_YEAR}")
-        found.append(
-            Found(printed.start, printed.end, printed.iso(), printed.precision, kind, labelled, printed.doubt)
-        )
+        # A day of the lunar calendar is none of ours.
+        iso, precision = (None, None) if kind == "lunar" else (printed.iso(), printed.precision)
+        found.append(Found(printed.start, printed.end, iso, precision, kind, labelled, printed.doubt))
         bound = printed.end
     return found
 

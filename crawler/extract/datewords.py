@@ -183,7 +183,8 @@ CLOCK_FOLLOWERS = (
 )
 #: The same, where the date has a weekday.
 CLOCK_FOLLOWERS_OF_WEEKDAY = ("đăng nhập", "rss", "tìm kiếm", "english", "trang chủ", "giới thiệu")
-LICENCE_WORDS = ("giấy phép", "gp-", "gptt", "/gp", "gpxb", "gphđ", "giấy chứng nhận", "giay phep")
+LICENCE_CODES = ("gp-", "gptt", "/gp", "gpxb", "gphđ")
+LICENCE_WORDS = ("giấy phép", "giấy chứng nhận", "giay phep")
 LICENCE_LABELS = ("cấp", "cấp lại", "cấp phép", "gia hạn", "cap")
 LEGAL_LABELS = ("hiệu lực", "hieu luc", "thi hành", "áp dụng", "hết hiệu lực")
 DOCUMENT_LABELS = ("ban hành", "ký", "ký ban hành", "văn bản", "ký kết", "kí", "ra văn bản", "số ra", "ra")
@@ -233,8 +234,8 @@ EVENT_LABELS = (
 )
 #: Words before a date of somebody's life or a deadline: no event that the page reports, no publication.
 MENTION_LABELS = (
-    "sinh",
-    "mất",
+    "ngày sinh",
+    "ngày mất",
     "từ trần",
     "hạn nộp",
     "hết hạn",
@@ -244,6 +245,20 @@ MENTION_LABELS = (
     "thành lập",
     "bắt đầu",
     "kết thúc",
+)
+#: The same as whole labels only: «An sinh 05/05/2020» is a section.
+MENTION_EXACT = ("sinh", "mất")
+#: Programmes whose names say a part of the day («Bản tin tối 07-12-2021»).
+PROGRAMMES = (
+    "bản tin",
+    "thời sự",
+    "chương trình",
+    "phát thanh",
+    "truyền hình",
+    "audio",
+    "video",
+    "podcast",
+    "điểm tin",
 )
 PERIOD_LABELS = (
     "từ",
@@ -259,5 +274,5 @@ PERIOD_LABELS = (
     "cuối",
     "đầu",
 )
-LUNAR_BEFORE = ("tức", "tức là", "mùng", "mồng", "rằm", "nhằm", "âm lịch", "âl")
+LUNAR_BEFORE = ("mùng", "mồng", "rằm", "âm lịch", "âl")
 LUNAR_AFTER = ("âm lịch", "âm lich", "al)", "âl", "tết âm", "tết nguyên đán")

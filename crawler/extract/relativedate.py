@@ -12,7 +12,7 @@ _UNIT = (
     r"|seconds?|min(?:ute)?s?|hours?|days?|weeks?|months?|years?)"
 )
 _AGO = re.compile(
-    rf"(?<!\w){_COUNT} ?{_UNIT}(?: \d{{1,2}} phút)? (?:trước|ago)(?!\w)"
+    rf"(?<!\w){_COUNT} ?{_UNIT}(?: (?P<minutes>\d{{1,2}}) phút)? (?:trước|ago)(?!\w)"
     rf"|(?<!\w)cách đây {_COUNT} ?{_UNIT}(?!\w)",
     re.IGNORECASE,
 )
@@ -59,7 +59,9 @@ def read(line: str, now: datetime | None) -> Relative | None:
         return Relative()
     if match.re is _NOW:
         return Relative(_minute(now), "minute")
-    count, unit = (group.lower() for group in match.groups() if group)
+    count, unit = (match[1] or match[4]).lower(), (match[2] or match[5]).lower()
+    if match["minutes"]:
+        now, unit = now - timedelta(minutes=int(match["minutes"])), unit + " exactly"
     if count in ("vài", "mấy"):
         return Relative(_minute(now), "minute", "some minutes") if unit in ("giây", "phút") else Relative()
     return _back(now, int(count) if count.isdigit() else _NUMBERS[count], unit)
@@ -73,7 +75,11 @@ def _back(now: datetime, count: int, unit: str) -> Relative:
     if unit.startswith(("ngày", "hôm", "day")):
         return Relative((now.date() - timedelta(days=count)).isoformat(), "day")
     if unit.startswith(("giờ", "tiếng", "h")):
-        return Relative(_minute(now - timedelta(hours=count)), "minute", "known to the hour")
+        return Relative(
+            _minute(now - timedelta(hours=count)),
+            "minute",
+            None if "exactly" in unit else "known to the hour",
+        )
     if unit.startswith(("tuần", "week")):
         last = now.date() - timedelta(weeks=count)
         first = last - timedelta(days=6)

@@ -220,6 +220,14 @@ def test_labels_tell_the_kind(kind: str, label: str, form: str) -> None:
         ("Ngày đăng: 05/05/2020 09:00 | Cập nhật: 06/05/2020 10:00", "2020-05-05T09:00+07:00", "published"),
         ("Cập nhật: 06/05/2020 10:00 - Đăng ngày 05/05/2020", "2020-05-05", "published"),
         ("Thời sự 28-05-2024", "2024-05-28", "published"),
+        ("Tin tức 28-05-2024", "2024-05-28", "published"),
+        ("Vấn đề hôm nay 28-05-2024", "2024-05-28", "published"),
+        ("An sinh 28-05-2024", "2024-05-28", "published"),
+        ("Bản tin tối 28-05-2024", "2024-05-28", "published"),
+        ("Tháng Năm 5, 2020", "2020-05-05", "published"),
+        ("Thứ Ba, Tháng 5 05, 2020", "2020-05-05", "published"),
+        ("16h00 05/05/2020 (theo giờ địa phương)", "2020-05-05T16:00+07:00", "published"),
+        ("5/5/20", "2020-05-05", "published"),
         ("Văn hóa - Xã hội 07-12-2021", "2021-12-07", "published"),
         ("Nguyễn Văn A - 05/05/2020 09:00", "2020-05-05T09:00+07:00", "published"),
         ("22/04/2019 09:09 ⏎ 644", "2019-04-22T09:09+07:00", "published"),
@@ -294,14 +302,20 @@ def test_lines_as_sites_print_them(line: str, iso: str, kind: str) -> None:
         ("Chiều ngày 12 tháng 5 năm 2022, tại nhà văn hóa", "event", "2022-05-12"),
         ("Từ ngày 20 - 22.4 diễn ra hội thao", "period", "--04-22"),
         ("sáng ngày 30/1 tức mồng 6 tết Âm Lịch", "event", "--01-30"),
-        ("Giỗ Tổ mùng 10 tháng 3 âm lịch ngày 10/3/2020 âm lịch", "lunar", "2020-03-10"),
+        ("Giỗ Tổ ngày 10/3/2020 âm lịch", "lunar", None),
+        ("ngày 10 tháng Giêng năm Canh Tý", "lunar", None),
+        ("Mùng 5 tháng 5 năm 2020", "lunar", None),
         ("Công tác tháng 4, triển khai nhiệm vụ tháng 5 năm 2020", "period", "2020-05"),
         ("từ ngày 03/7/2017 đến ngày 07/7/2017", "period", "2017-07-03"),
         ("Thực hiện từ 01/5/2020", "period", "2020-05-01"),
+        ("01/01/2020 - 31/12/2020", "period", "2020-01-01"),
+        ("12 Dec 2016 - 27 Nov 2018", "period", "2016-12-12"),
         ("Sinh ngày: 01/7/1999", "mention", "1999-07-01"),
+        ("08:00 - 11:30 ngày 05/05/2020", "event", "2020-05-05T11:30+07:00"),
+        ("Ngày 18/01/2019 ( nhằm ngày 24 AL). Trường tổ chức hội xuân", "event", "2019-01-18"),
     ],
 )
-def test_dates_that_say_nothing_of_publication(line: str, kind: str, kept: str) -> None:
+def test_dates_that_say_nothing_of_publication(line: str, kind: str, kept: str | None) -> None:
     read = parse(line)
     assert (read.published_at, read.precision, read.kind, read.date) == (None, None, kind, kept)
 
@@ -362,6 +376,7 @@ def test_out_of_range_is_no_publication_date() -> None:
     [
         ("3 giờ trước", "2020-05-06T07:20+07:00", "minute"),
         ("15 phút trước", "2020-05-06T10:05+07:00", "minute"),
+        ("2 giờ 15 phút trước", "2020-05-06T08:05+07:00", "minute"),
         ("7' trước", "2020-05-06T10:13+07:00", "minute"),
         ("một giờ trước", "2020-05-06T09:20+07:00", "minute"),
         ("vừa xong", "2020-05-06T10:20+07:00", "minute"),

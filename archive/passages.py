@@ -102,7 +102,7 @@ def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
     if earliest == 0:
         start = 0
     elif starts:
-        start = starts[0]
+        start = starts[-1]
     else:
         start = _next_word(text, max(earliest, first - room // 3), first)
     latest = max(last, start + WIDTH)

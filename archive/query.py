@@ -99,7 +99,8 @@ def parse(query: str, filtered: bool = False) -> Node | None:
             return None
         raise QueryError("there is no word to search for", text, 0)
     if not filtered and not _finds(node):
-        raise QueryError("the query only excludes; say what to find as well", text, parser.first_exclusion)
+        what = "one side of OR" if isinstance(node, Or) else "the query"
+        raise QueryError(f"{what} only excludes; say what to find as well", text, parser.first_exclusion)
     return node
 
 

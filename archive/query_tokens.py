@@ -28,9 +28,11 @@ Kind = Literal["word", "phrase", "field", "-", "(", ")", "OR", "AND", "end"]
 
 #: Quotation marks of every style open and close a phrase; none of them is an apostrophe.
 _QUOTES = '"“”„‟«»＂″〝〞〟'
-_DASHES = "-–—−‐‑‒―－"
 _OPEN, _CLOSE = "(（", ")）"
 _FIELD = re.compile(r"([A-Za-z_]+)[:：]", re.ASCII)
+_DASHES = re.compile("[-–—−‐‑‒―－]+")
+#: What a dash must stand right before to exclude it.
+_EXCLUDES = re.compile(rf"[^\s{_CLOSE}]")
 _SPACE = re.compile(r"\s+")
 _PHRASE = re.compile(f"[^{_QUOTES}]*")
 _WORD = re.compile(rf"[^\s{_QUOTES}{_OPEN}{_CLOSE}]+")
@@ -58,16 +60,17 @@ def tokens(query: str) -> Iterator[Token]:
         if space := _SPACE.match(query, at):
             at = space.end()
             continue
-        token = _token(query, at)
-        if token is not None:
-            yield token
-            at = token.end
-        else:
-            at += 1  # a dash by itself, as in "kinh tế - xã hội"
+        dashes = _DASHES.match(query, at)
+        if dashes and not _EXCLUDES.match(query, dashes.end()):
+            at = dashes.end()  # by itself, as in "kinh tế - xã hội"
+            continue
+        token = Token("-", "-", at, dashes.end()) if dashes else _token(query, at)
+        yield token
+        at = token.end
     yield Token("end", "", len(query), len(query))
 
 
-def _token(query: str, at: int) -> Token | None:
+def _token(query: str, at: int) -> Token:
     char = query[at]
     if char in _QUOTES:
         return _phrase(query, at)
@@ -75,12 +78,6 @@ def _token(query: str, at: int) -> Token | None:
         return Token("(", char, at, at + 1)
     if char in _CLOSE:
         return Token(")", char, at, at + 1)
-    if char in _DASHES:
-        end = at
-        while end < len(query) and query[end] in _DASHES:
-            end += 1
-        binds = end < len(query) and not query[end].isspace() and query[end] not in _CLOSE
-        return Token("-", "-", at, end) if binds else None
     if match := _FIELD.match(query, at):
         field = _field(query, match)
         if field is not None:

@@ -15,6 +15,8 @@ from shlex import quote
 from tests.portal.server import Portal
 
 HOME = Path("demo-data")
+#: Seconds after which a command is taken to hang; the whole demo should need less than half of it.
+LIMIT = 120
 #: What is looked for, and what the search shows.
 SEARCHES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("typed without diacritics, words find every spelling", ("thuong truc huyen uy",)),
@@ -39,13 +41,13 @@ class Demo:
 
     def _call(self, words: Sequence[str], *, captured: bool = False) -> str:
         command = [str(self._khotin), "--home", str(HOME), *words]
-        done = subprocess.run(
-            command,
-            env=self._environment,
-            text=True,
-            stdout=subprocess.PIPE if captured else None,
-            check=False,
-        )
+        out = subprocess.PIPE if captured else None
+        try:
+            done = subprocess.run(
+                command, env=self._environment, text=True, stdout=out, check=False, timeout=LIMIT
+            )
+        except subprocess.TimeoutExpired:
+            raise StepFailedError(f"`khotin {' '.join(words)}` did not end within {LIMIT} s") from None
         if done.returncode:
             raise StepFailedError(f"`khotin {' '.join(words)}` ended with exit status {done.returncode}")
         return done.stdout or ""

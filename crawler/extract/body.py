@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from crawler.extract.blocks import Line, Scan
+from crawler.extract.datelike import is_date_line
 from crawler.extract.hints import FURNITURE, Hint, reason_of
 from crawler.extract.phrases import furniture_phrase
 
@@ -47,13 +49,18 @@ def weigh(line: Line, tag: str) -> float:
     return -0.8 * line.links
 
 
-def furniture_by_hint(scan: Scan, cut: list[str | None]) -> None:
-    """Marks the lines of containers whose class or tag names furniture, unless they hold most of the prose."""
+def furniture_by_hint(scan: Scan, cut: list[str | None], kept: set[int]) -> None:
+    """Marks the lines of containers whose class or tag names furniture, unless they hold the page's substance.
+
+    `kept`: the containers of the page's substance, whatever they are called.
+    """
     prose = prose_of(scan, cut)
     total = prose[0] or 1
     marked: dict[int, str] = {}
     for node in scan.nodes[1:]:
         reason = None
+        if node.index in kept:
+            continue
         if node.hints & FURNITURE and prose[node.index] < 0.4 * total and not node.hints & Hint.BODY:
             if node.hints & FURNITURE & ~_SMALL or prose[node.index] <= _SMALL_PROSE:
                 reason = reason_of(node.hints)
@@ -70,6 +77,28 @@ def furniture_by_hint(scan: Scan, cut: list[str | None]) -> None:
         # Page builders call every part of an article a widget: a word that would cut most of the page says nothing.
         if lost.get(reason, 0) < 0.5 * total:
             cut[i] = cut[i] or reason
+
+
+def substance(scan: Scan, titles: Container[int]) -> set[int]:
+    """Containers of a first-level heading or title position, and those that hold half of the page's plain text.
+
+    `titles`: positions where this site prints titles.
+    """
+    kept: set[int] = set()
+    size = [0] * len(scan.nodes)
+    total = 0
+    for line in scan.lines:
+        plain = len(line.text) - line.links
+        size[line.node] += plain
+        total += plain
+        if (line.path in titles or scan.nodes[line.node].tag == "h1") and line.node not in kept:
+            kept.update(scan.ancestors(line.node))
+    for node in reversed(scan.nodes):
+        if node.parent >= 0:
+            size[node.parent] += size[node.index]
+        if size[node.index] > 0.5 * total:
+            kept.add(node.index)
+    return kept
 
 
 def prose_of(scan: Scan, cut: list[str | None]) -> list[int]:
@@ -136,6 +165,22 @@ def choose_short(scan: Scan, cut: list[str | None], known: dict[int, float]) -> 
                 node.index, weight, "where this site keeps its articles" if share else "named as text"
             )
     return best
+
+
+def choose_under(scan: Scan, cut: list[str | None], title: int | None) -> Choice | None:
+    """The smallest container that holds the title and something under it: a notice of a line or a link."""
+    if title is None:
+        return None
+    for index in scan.ancestors(scan.lines[title].node):
+        node = scan.nodes[index]
+        under = [
+            line
+            for line in scan.lines[title + 1 : node.last]
+            if cut[line.index] is None and len(line.text) >= 8 and not is_date_line(line.text)
+        ]
+        if under and index:
+            return Choice(index, 1.0, "stands under the title") if len(under) <= 40 else None
+    return None
 
 
 def label_cut(scan: Scan, cut: list[str | None], first: int, last: int) -> None:

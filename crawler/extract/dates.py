@@ -15,6 +15,7 @@ from crawler.extract.datelike import has_date, is_bare_date, is_date_line
 from crawler.extract.hints import Hint
 from crawler.extract.isodate import english_date, machine_date
 from crawler.extract.parts import Hints
+from crawler.extract.sketch import value_key
 
 if TYPE_CHECKING:
     from crawler.extract.reading import Reading
@@ -161,7 +162,7 @@ def _score(
 ) -> _Candidate | None:
     reason = reading.cut[line.index]
     known = template.dates.get(line.path, 0.0) if template is not None else 0.0
-    if template is not None and line.path in template.clocks:
+    if template is not None and (line.path in template.clocks or value_key(line.text) in template.stamps):
         return None
     if reason is not None and not known and reason not in (
         "above the title", "between title and text", "after the byline", "the site repeats it", "page footer"

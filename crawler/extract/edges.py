@@ -10,11 +10,11 @@ from crawler.extract.body import is_prose
 from crawler.extract.bylines import byline_score
 from crawler.extract.datelike import is_bare_date, is_date_line
 from crawler.extract.hints import Hint
+from crawler.extract.lists import is_document
 from crawler.extract.phrases import opens_list
 
 if TYPE_CHECKING:
     from crawler.extract.reading import Reading
-    from crawler.extract.template import Template
 
 #: Short last lines that belong to the text.
 _OWN_END = re.compile(r"^[\s./(*\[]*(?:\./\.|còn nữa|hết|to be continued|/\.|\*)", re.IGNORECASE)
@@ -22,7 +22,7 @@ _OWN_END = re.compile(r"^[\s./(*\[]*(?:\./\.|còn nữa|hết|to be continued|/\
 _BYLINE = 0.55
 
 
-def find_edges(reading: Reading, body: Node | None, template: Template | None) -> None:
+def find_edges(reading: Reading, body: Node | None) -> None:
     """Sets `first` and `last`, and marks what stands above the title and after the text."""
     lines, cut = reading.scan.lines, reading.cut
     title = reading.title
@@ -66,7 +66,7 @@ def _lead_above(reading: Reading, after: int, first: int, body: Node) -> int:
         lead = node.hints & Hint.LEAD or any(
             scan.nodes[a].hints & Hint.LEAD for a in scan.ancestors(line.node)[:3]
         )
-        if (is_prose(line) or lead) and line.links < 0.5 * len(line.text) and not is_date_line(line.text):
+        if (is_prose(line) or lead) and line.links < 0.5 * len(line.text) and not is_bare_date(line.text):
             reading.roles[line.index] = "lead"
             start = min(start, line.index)
         else:
@@ -158,6 +158,7 @@ def _under_image_in_table(reading: Reading, line: Line, nodes: list[Node]) -> bo
 def _tail(reading: Reading, column: list[Line]) -> None:
     """What stands after the last sentence: the byline, the article's own last words, then furniture."""
     scan, cut, roles = reading.scan, reading.cut, reading.roles
+    documents = {anchor.line for anchor in scan.anchors if is_document(anchor.href)}
     end = len(column)
     while end > 0 and not _belongs(column[end - 1], scan.nodes):
         end -= 1
@@ -184,9 +185,12 @@ def _tail(reading: Reading, column: list[Line]) -> None:
                 roles[line.index] = "dateline"
             elif not _OWN_END.match(line.text):
                 cut[line.index] = "after the byline"
-        elif position >= end:
-            if opens_list(line.text) or line.links > 0.6 * size:
-                cut[line.index] = "list after the text"
+        elif (
+            position >= end
+            and line.index not in documents
+            and (opens_list(line.text) or line.links > 0.6 * size)
+        ):
+            cut[line.index] = "list after the text"
 
 
 def _belongs(line: Line, nodes: list[Node]) -> bool:

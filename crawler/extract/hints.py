@@ -86,7 +86,7 @@ for _hint, _words in {
     "leftsidebar lienketweb linkweb weblink thongke truycap hitcount counter poll thamdo binhchon lich calendar",
     Hint.ADVERT: "ads ad advert advertisement advertising quangcao adsbygoogle sponsor sponsored promo promotion "
     "banner newsletter subscribe subscription signup cta paywall popup modal lightbox cookie cookies gdpr consent",
-    Hint.TOOL: "toolbar tools fontsize textsize rating ratings starrating print printbtn danhgia tts audioplayer "
+    Hint.TOOL: "toolbar tools rating ratings starrating print printbtn danhgia tts audioplayer "
     "player contextmenu",
     Hint.HEADER: "header masthead topbar pageheader siteheader",
     Hint.FOOTER: "footer foot pagefooter sitefooter copyright colophon bottombar",

@@ -20,6 +20,9 @@ _ANYWHERE_SHARE = 0.3
 _LIST_SHARE = 0.85
 #: A title's position must show different titles.
 _DIFFERENT = 0.7
+#: So many articles with one day, and so large a share, are an import's day.
+_STAMP_PAGES = 6
+_STAMP_SHARE = 0.6
 _MOST_LINES = 12_000
 
 
@@ -36,6 +39,7 @@ class Evidence:
     dates: dict[int, float] = field(default_factory=dict)
     articles: dict[int, float] = field(default_factory=dict)
     clocks: frozenset[int] = frozenset()
+    stamps: frozenset[int] = frozenset()
     title_words: frozenset[str] = frozenset()
     samples: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -114,6 +118,7 @@ def _positions(sketches: list[Sketch], out: Evidence) -> None:
     titles: Counter[int] = Counter()
     texts: defaultdict[int, set[int]] = defaultdict(set)
     bodies: Counter[int] = Counter()
+    days: defaultdict[int, Counter[int]] = defaultdict(Counter)
     values: defaultdict[int, set[int]] = defaultdict(set)
     near: Counter[int] = Counter()
     for page in articles:
@@ -126,8 +131,10 @@ def _positions(sketches: list[Sketch], out: Evidence) -> None:
             bodies[path] += 1
     everywhere: Counter[int] = Counter()
     for page in sketches:
-        for path, name, value, close in page.dates:
+        for path, name, value, close, clock in page.dates:
             values[path].add(value)
+            if page.article and close and not clock:
+                days[path][value] += 1
             if close:
                 names[path] = max(name, names.get(path, ""))
         everywhere.update({date[0] for date in page.dates})
@@ -145,6 +152,13 @@ def _positions(sketches: list[Sketch], out: Evidence) -> None:
         elif near[path] >= LEAST_PAGES:
             out.dates[path] = min(1.0, near[path] / total)
     out.clocks = frozenset(clocks)
+    # The day of an import: one date without a clock under most articles of a site says nothing of any of them.
+    out.stamps = frozenset(
+        value
+        for shown in days.values()
+        for value, count in shown.items()
+        if count >= _STAMP_PAGES and count >= _STAMP_SHARE * shown.total()
+    )
     for label, positions in (("titles", out.titles), ("articles", out.articles), ("dates", out.dates)):
         best = sorted(positions.items(), key=lambda item: (-item[1], item[0]))[:3]
         if best:

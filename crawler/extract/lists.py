@@ -7,6 +7,7 @@ from collections import defaultdict
 
 from crawler.extract.blocks import Scan
 from crawler.extract.body import is_prose
+from crawler.extract.datelike import is_date_line
 from crawler.extract.phrases import opens_list
 
 #: Links to documents are an article's attachments, not other pages.
@@ -15,15 +16,20 @@ _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|rtf)(?:$|[?#]
 _HEADLINE, _TEASER = 20, 700
 
 
-def cut_link_lists(scan: Scan, cut: list[str | None]) -> None:
+def is_document(href: str) -> bool:
+    """True for a link to a file that is an article's attachment."""
+    return bool(_DOCUMENT.search(href))
+
+
+def cut_link_lists(scan: Scan, cut: list[str | None], kept: set[int]) -> None:
     """Marks every container of two or more lines that is mostly anchors, outermost first, and its heading.
 
     A container counts as a list when at least two of its lines are links and links make up 60 % of its
-    characters, with no prose that is not a link.
+    characters, with no prose that is not a link. `kept`: containers of the page's substance, never lists.
     """
     count = len(scan.nodes)
     size, linked, items, prose = [0] * count, [0] * count, [0] * count, [0] * count
-    documents = {a.line for a in scan.anchors if _DOCUMENT.search(a.href)}
+    documents = {a.line for a in scan.anchors if is_document(a.href)}
     for line in scan.lines:
         n = line.node
         size[n] += len(line.text)
@@ -44,7 +50,7 @@ def cut_link_lists(scan: Scan, cut: list[str | None]) -> None:
     done = 0
     for node in scan.nodes[1:]:
         n = node.index
-        if node.first < done or items[n] < 2 or prose[n] or linked[n] < 0.6 * size[n]:
+        if n in kept or node.first < done or items[n] < 2 or prose[n] or linked[n] < 0.6 * size[n]:
             continue
         for i in range(node.first, node.last):
             cut[i] = cut[i] or "list of links"
@@ -55,14 +61,14 @@ def cut_link_lists(scan: Scan, cut: list[str | None]) -> None:
 
 
 def cut_teasers(scan: Scan, cut: list[str | None]) -> None:
-    """Marks groups of three or more like containers that each hold a linked headline and little else.
+    """Marks groups of three or more like containers that each hold a linked headline and little else; two if dated.
 
     "Like" means the same position under the same parent's position; three quarters of a group must be teasers.
     """
     headlines = {
         line.index for line in scan.lines if line.links > 0.6 * len(line.text) and len(line.text) >= _HEADLINE
     }
-    if len(headlines) < 3:
+    if len(headlines) < 2:
         return
     lines = scan.lines
     groups: defaultdict[int, list[int]] = defaultdict(list)
@@ -70,16 +76,17 @@ def cut_teasers(scan: Scan, cut: list[str | None]) -> None:
         if 0 < node.last - node.first <= 12:
             groups[node.path].append(node.index)
     for members in groups.values():
-        if len(members) < 3:
+        if len(members) < 2:
             continue
-        teasers = []
+        teasers, dated = [], 0
         for index in members:
             node = scan.nodes[index]
             span = lines[node.first : node.last]
             heads = [line for line in span if line.index in headlines]
             if 1 <= len(heads) <= 3 and sum(len(line.text) for line in span) <= _TEASER:
                 teasers.append(node)
-        if len(teasers) >= 3 and len(teasers) >= 0.75 * len(members):
-            for node in teasers:
+                dated += any(is_date_line(line.text) for line in span)
+        if len(teasers) >= (2 if dated == len(members) else 3) and len(teasers) >= 0.75 * len(members):
+            for node in (scan.nodes[index] for index in members):
                 for i in range(node.first, node.last):
                     cut[i] = cut[i] or "teaser of another page"

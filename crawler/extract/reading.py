@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from crawler.extract import edges, titles
 from crawler.extract.blocks import Scan, scan
-from crawler.extract.body import Choice, choose, choose_short, furniture_by_hint, is_prose, label_cut
+from crawler.extract.body import (
+    Choice,
+    choose,
+    choose_short,
+    choose_under,
+    furniture_by_hint,
+    is_prose,
+    label_cut,
+    substance,
+)
 from crawler.extract.lists import cut_link_lists, cut_teasers
 from crawler.extract.structured import Facts, facts
 
@@ -71,8 +80,9 @@ def read_page(
     reading = Reading(page, found, known, cut)
     if template is not None:
         template.mark(found, cut)
-    furniture_by_hint(found, cut)
-    cut_link_lists(found, cut)
+    kept = substance(found, template.titles if template else ())
+    furniture_by_hint(found, cut, kept)
+    cut_link_lists(found, cut, kept)
     cut_teasers(found, cut)
     chosen = titles.selected(page, found, body_selector)
     if chosen is not None:
@@ -83,7 +93,10 @@ def read_page(
         reading.choice = choose_short(found, cut, template.articles if template else {}) or reading.choice
     node = found.nodes[reading.choice.node] if reading.choice else None
     reading.title = titles.find_title(page, found, known, cut, node, template, title_selector)
-    edges.find_edges(reading, node, template)
+    if node is None and reading.title is not None:
+        reading.choice = choose_under(found, cut, reading.title.line)
+        node = found.nodes[reading.choice.node] if reading.choice else None
+    edges.find_edges(reading, node)
     label_cut(found, cut, reading.first, reading.last)
     edges.find_roles(reading)
     return reading

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crawler.extract.page import Page
 
 _DIGITS = re.compile(r"\d+")
+_CLOCK = re.compile(r"\d[:h]\s?\d\d|\bgiờ\b")
 #: Flags of an entry.
 IN_BODY, LINK, PROSE, DATE, WORDLESS = 1, 2, 4, 8, 16
 #: A page of more lines is sketched so far.
@@ -46,7 +47,7 @@ class Sketch:
     article: bool
     entries: tuple[Entry, ...]
     title: tuple[int, str, int] | None = None
-    dates: tuple[tuple[int, str, int, bool], ...] = ()
+    dates: tuple[tuple[int, str, int, bool, bool], ...] = ()
     body: tuple[int, str] | None = None
     heads: tuple[str, ...] = ()
 
@@ -76,6 +77,11 @@ class Sketch:
 def text_key(text: str) -> int:
     """Hash of a line with digits masked, so that counters match."""
     return crc32(_DIGITS.sub("0", text.lower()).encode("utf-8", "surrogatepass"))
+
+
+def value_key(text: str) -> int:
+    """Hash of a date line as printed."""
+    return crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def line_key(text: int, path: int) -> int:
@@ -158,13 +164,13 @@ def _body(reading: Reading) -> tuple[int, str] | None:
     return node.path, position_name(reading, node.index)
 
 
-def _dates(reading: Reading) -> tuple[tuple[int, str, int, bool], ...]:
-    """Date lines with their day, and whether they stand close to the title."""
+def _dates(reading: Reading) -> tuple[tuple[int, str, int, bool, bool], ...]:
+    """Date lines with the hash of their text, whether they stand close to the title, and whether they have a clock."""
     title = reading.title.line if reading.title is not None else None
     found = []
     for line in reading.scan.lines[:_MOST_ENTRIES]:
         if len(line.text) < 110 and line.links < 0.5 * len(line.text) and is_date_line(line.text):
             near = title is not None and -4 <= line.index - title <= 6
             name = position_name(reading, line.node) if near else ""
-            found.append((line.path, name, crc32(line.text.encode("utf-8", "surrogatepass")), near))
+            found.append((line.path, name, value_key(line.text), near, bool(_CLOCK.search(line.text))))
     return tuple(found[:20])

@@ -39,7 +39,7 @@ class Template:
     `lines`: line at a position that recurs; `texts`: line that recurs wherever it stands; `lists`: positions
     that hold links to other pages; `titles`, `dates`, `articles`: positions of title, date line and article with
     the share of article pages that have them there; `clocks`: positions whose date is the visitor's, not the
-    article's; `title_words`: parts of <title> that recur, without spaces.
+    article's; `stamps`: date lines that most articles share, the day of an import; `title_words`: parts of <title> that recur, without spaces.
     """
 
     pages: int = 0
@@ -51,6 +51,7 @@ class Template:
     dates: dict[int, float] = field(default_factory=dict)
     articles: dict[int, float] = field(default_factory=dict)
     clocks: frozenset[int] = frozenset()
+    stamps: frozenset[int] = frozenset()
     title_words: frozenset[str] = frozenset()
     samples: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -80,7 +81,7 @@ class Template:
     def to_json(self) -> str:
         """Canonical JSON: sorted, no spaces, shares rounded."""
         body: dict[str, Any] = {"format": FORMAT, "pages": self.pages, "article_pages": self.article_pages}
-        for name in ("lines", "texts", "lists", "clocks"):
+        for name in ("lines", "texts", "lists", "clocks", "stamps"):
             body[name] = _pack(sorted(getattr(self, name)))
         for name in ("titles", "dates", "articles"):
             body[name] = {f"{k:08x}": round(v, 4) for k, v in sorted(getattr(self, name).items())}
@@ -94,7 +95,10 @@ class Template:
         """Reads what `to_json` wrote. Raises ValueError for another format or damaged text."""
         body = _checked(text)
         try:
-            hashes = {name: frozenset(_unpack(body[name])) for name in ("lines", "texts", "lists", "clocks")}
+            hashes = {
+                name: frozenset(_unpack(body[name]))
+                for name in ("lines", "texts", "lists", "clocks", "stamps")
+            }
             shares = {
                 name: {int(key, 16): float(share) for key, share in body[name].items()}
                 for name in ("titles", "dates", "articles")
@@ -109,6 +113,7 @@ class Template:
                 dates=shares["dates"],
                 articles=shares["articles"],
                 clocks=hashes["clocks"],
+                stamps=hashes["stamps"],
                 title_words=frozenset(body["title_words"]),
                 samples=tuple(body["samples"]),
                 places=tuple(body["places"]),
@@ -132,6 +137,8 @@ class Template:
             out.append("In <title> the site repeats: " + ", ".join(sorted(self.title_words)[:5]))
         if self.clocks:
             out.append(f"{len(self.clocks)} positions show a clock or a date that is not the article's.")
+        if self.stamps:
+            out.append(f"{len(self.stamps)} date lines are the day of an import, not of publication.")
         return out
 
 

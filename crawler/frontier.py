@@ -17,7 +17,7 @@ from archive.captures import CaptureInfo
 from crawler.extensions.archive import OpenArchive
 from crawler.extract.template import SiteMemory
 from crawler.site import Site
-from crawler.urls import shape
+from crawler.urls import shapes
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Lists bring articles to light; articles are what a limited crawl should spend its pages on.
 PRIORITY = {"seed": 30, "feed": 25, "article": 10, "page": 5, "list": 0, "known": -10, "stored": 40}
+#: A pattern in the wide sense (any value of any parameter) has so many times the patience of one in the narrow sense.
+WIDER = 8
 #: Statuses of pages that are gone for good: asked again only by a full crawl.
 GONE = frozenset({404, 410})
 
@@ -151,8 +153,7 @@ class Frontier(Scheduler):
         asked = self._asked[site.name]
         if key in asked:
             return None
-        pattern = (site.name, shape(key))
-        if seed is None and self._idle_pages[pattern] >= self.patience:
+        if seed is None and self._is_trap(site, key):
             site.counts["skipped/trap"] += 1
             return None
         asked.add(key)
@@ -192,12 +193,19 @@ class Frontier(Scheduler):
 
         Calendars and endless paging link to their own kind for ever.
         """
-        own = shape(key)
-        pattern = (site.name, own)
-        if article or any(shape(request.meta["key"]) != own for request in found):
-            self._idle_pages[pattern] = 0
-        else:
-            self._idle_pages[pattern] += 1
+        own = shapes(key)
+        something = article or any(shapes(request.meta["key"])[0] != own[0] for request in found)
+        for pattern in own:
+            self._idle_pages[site.name, pattern] = (
+                0 if something else self._idle_pages[site.name, pattern] + 1
+            )
+
+    def _is_trap(self, site: Site, key: str) -> bool:
+        narrow, wide = shapes(key)
+        return (
+            self._idle_pages[site.name, narrow] >= self.patience
+            or self._idle_pages[site.name, wide] >= WIDER * self.patience
+        )
 
     def second_look(self, site: Site) -> Iterator[Request]:
         """Requests that read again what was read under another memory of the site than its present one."""

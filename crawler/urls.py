@@ -43,6 +43,10 @@ _MACHINERY = re.compile(
 _CALENDAR = re.compile(
     r"(?i)[?&](?:month|thang|year|nam|week|tuan|day|ngay|date|calendardate|\w*calendar\w*)=\d"
 )
+_PAGING = re.compile(
+    r"(?i)^(?:p|pg|page\w*|trang\w*|paged|start|offset|from|skip|index|cur|currentpage|pageindex|n|i|no"
+    r"|month|thang|year|nam|day|ngay|date|week|tuan|\w*_cur|\w*page\w*)$"
+)
 _LANGUAGES = frozenset("vi vn en cn zh fr ru lo la kh km kr ko ja jp de th".split())  # noqa: SIM905
 
 MAX_LENGTH = 2000
@@ -155,7 +159,7 @@ def trap(url: str) -> str | None:
 
 
 def is_loop(path: str) -> bool:
-    """Whether relative links have piled up: ``/en/vi/en/…``, ``/a/b/a/b/…``, a segment three times, a very deep path."""
+    """Whether relative links piled up: ``/en/vi/en/…``, ``/a/b/a/b/…``, a segment three times, a very deep path."""
     segments = [s for s in path.lower().split("/") if s]
     if len(segments) > 15 or sum(s in _LANGUAGES for s in segments) > 1:
         return True
@@ -171,8 +175,15 @@ def is_loop(path: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def shape(key: str) -> str:
-    """The address's pattern: digits masked and query values dropped, so that ``?page=2`` and ``?page=3`` are one."""
+def shapes(key: str) -> tuple[str, str]:
+    """The address's pattern, narrow and wide: digits of the path masked, values of paging parameters, or of all, dropped.
+
+    So ``?cat=82&page=2`` and ``?cat=82&page=3`` are one in the narrow sense, ``?cat=83&page=2`` in the wide one too.
+    """
     path, _, query = key.partition("?")
-    names = "&".join(sorted(re.sub(r"=.*", "", pair) for pair in query.split("&"))) if query else ""
-    return re.sub(r"\d+", "0", path) + ("?" + names if names else "")
+    path = re.sub(r"\d+", "0", path)
+    if not query:
+        return path, path
+    pairs = sorted(pair.partition("=") for pair in query.split("&"))
+    narrow = "&".join(name if _PAGING.match(name) else f"{name}={value}" for name, _, value in pairs)
+    return f"{path}?{narrow}", f"{path}?{'&'.join(name for name, _, _ in pairs)}"

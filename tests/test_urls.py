@@ -118,6 +118,9 @@ def test_no_address_breaks_anything(text: str) -> None:
         )
 
 
-def test_shape_masks_what_counts() -> None:
-    assert urls.shape("/tin/12/2020?page=3") == urls.shape("/tin/7/1?page=88")
-    assert urls.shape("/tin?page=3") != urls.shape("/tin?trang=3")
+def test_shapes_mask_what_counts() -> None:
+    assert urls.shapes("/tin/12/2020?page=3") == urls.shapes("/tin/7/1?page=88")
+    assert urls.shapes("/tin?page=3") != urls.shapes("/tin?trang=3")
+    one, other = urls.shapes("/tin?cat=82&page=3"), urls.shapes("/tin?cat=83&page=3")
+    assert one[0] != other[0], "the paging of one section says nothing of another's"
+    assert one[1] == other[1]

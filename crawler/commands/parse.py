@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -17,14 +17,12 @@ LINE_BREAK = "⏎"
 Grammar = Callable[[str], dict[str, Any]]
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A point in time, ISO 8601: 2020-05-05T09:00+07:00, or a day."""
 
     name = "time"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The value as a datetime; a wrong one is a wrong call."""
         if isinstance(value, datetime):
             return value
@@ -54,7 +52,9 @@ class Strings(click.Command):
 
 @click.command(cls=Strings)
 @click.argument("what", type=click.Choice(("dateline", "byline", "references", "tones")))
-@click.option("--captured", type=Moment(), help="When the page was captured: today and yesterday are meant from there.")
+@click.option(
+    "--captured", type=Moment(), help="When the page was captured: today and yesterday are meant from there."
+)
 @click.argument("text", nargs=-1, required=True, type=click.UNPROCESSED)
 def parse(what: str, captured: datetime | None, text: tuple[str, ...]) -> None:
     """Say what Khotin makes of TEXT: one line of JSON. With - for TEXT, one for each line of standard input.
@@ -65,9 +65,11 @@ def parse(what: str, captured: datetime | None, text: tuple[str, ...]) -> None:
     khotin parse tones - < words.txt
     """
     grammar = _grammar(what, captured)
-    for line in _standard_input() if text == ("-",) else (" ".join(text),):
+    lines: Iterable[str] = _standard_input() if text == ("-",) else [" ".join(text)]
+    for line in lines:
+        found = {"text": line, **grammar(line.replace(LINE_BREAK, "\n"))}
         # As bytes: what a terminal or pipe takes for its encoding is no concern of JSON Lines.
-        click.echo(json.dumps({"text": line, **grammar(line.replace(LINE_BREAK, "\n"))}, ensure_ascii=False).encode())
+        click.echo(json.dumps(found, ensure_ascii=False).encode())
 
 
 def _standard_input() -> Iterator[str]:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from crawler.extract.wordlists import words
+
 #: Letters of an abbreviation and what they stand for, in order: printed marks between them become words between.
 _Pieces = tuple[tuple[str, str], ...]
 
@@ -49,7 +51,13 @@ _AFTER_HEAD: dict[str, dict[str, _Reading]] = {
         "VHTTTTDL": (("VH", "Văn hóa"), ("TT", "Thông tin"), ("TT", "Thể thao"), ("DL", "Du lịch")),
         "TTTT": _TT_TT,
     },
-    "đài": {"TT": "Truyền thanh", "TH": "Truyền hình", "PT": "Phát thanh", "TTTH": _TT_TH, "PTTT": "Phát thanh - Truyền thanh"},
+    "đài": {
+        "TT": "Truyền thanh",
+        "TH": "Truyền hình",
+        "PT": "Phát thanh",
+        "TTTH": _TT_TH,
+        "PTTT": "Phát thanh - Truyền thanh",
+    },
     "phòng": {
         "VHTT": _Glued(_VH_TT, " và "),
         "TTTT": "Thông tin và Truyền thông",
@@ -68,7 +76,13 @@ _AFTER_HEAD: dict[str, dict[str, _Reading]] = {
         "CT": "Công Thương",
         "NV": "Nội vụ",
     },
-    "bộ": {"VHTTDL": "Văn hóa, Thể thao và Du lịch", "TTTT": "Thông tin và Truyền thông", "QP": "Quốc phòng", "CA": "Công an"},
+    "bộ": {
+        "VHTTDL": "Văn hóa, Thể thao và Du lịch",
+        "TTTT": "Thông tin và Truyền thông",
+        "QP": "Quốc phòng",
+        "VHTT": "Văn hóa - Thông tin",
+        "CA": "Công an",
+    },
     "tổ": {"TT": "Truyền thông", "TTVH": _TT_VH},
     "khoa": {"TTTV": _TT_TV},
     "thư viện": {"TTTV": _TT_TV},
@@ -89,7 +103,6 @@ _AFTER_HEAD: dict[str, dict[str, _Reading]] = {
     "bệnh viện": {"ĐK": "đa khoa", "YHCT": "Y học cổ truyền"},
     "công ty": {"CP": "cổ phần"},
 }
-_AFTER_HEAD["bộ"]["VHTT"] = "Văn hóa - Thông tin"
 
 #: Whatever stands before.
 _ANYWHERE: dict[str, _Reading] = {
@@ -177,11 +190,11 @@ _ANYWHERE: dict[str, _Reading] = {
     "TCCB": "Tổ chức cán bộ",
 }
 #: Short forms that are names in their own right inside a longer one.
-_KEPT = frozenset("UBND HĐND TP TX HCM TPHCM TNHH MTV VNPT TKV EVN ĐBQH HĐQT TW TƯ".split())
+_KEPT = words("UBND HĐND TP TX HCM TPHCM TNHH MTV VNPT TKV EVN ĐBQH HĐQT TW TƯ")
 #: What letters mean at the head of a name, by what follows.
 _AT_HEAD: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), words)
-    for pattern, words in (
+    (re.compile(pattern), written)
+    for pattern, written in (
         (r"TT[.\s]\s?(?=\S)", "Trung tâm "),
         (r"TT(?=(?:VH|TT&VH|TT-VH|TTVH|TTTT)\b)", "Trung tâm "),
         (r"TT(?=(?:YT|GDTX|GDNN|DVVL|DVNN|HTCĐ|KSBT|CNTT|YTDP)\b)", "Trung tâm "),
@@ -200,41 +213,46 @@ _AT_HEAD: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 #: Short forms that a word before or after them makes sure, wherever they stand.
 _BESIDE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), words)
-    for pattern, words in (
+    (re.compile(pattern), written)
+    for pattern, written in (
         (r"(?<=Chỉ huy )QS\b", "Quân sự"),
         (r"(?<=Cộng sản )HCM\b", "Hồ Chí Minh"),
         (r"(?<!\w)CA(?=\s(?:huyện|tỉnh|thành phố|TP|thị xã|thị trấn|xã|phường|quận)\b)", "Công an"),
         (r"(?<!\w)BCH(?=\s(?:Đoàn|Đảng bộ|Hội|Công đoàn|Chi đoàn)\b)", "Ban Chấp hành"),
     )
 )
-_RUN = re.compile(r"(?<![\w.])[A-ZĐ]{1,10}(?:\s?(?:&|,|-|–|/|và)\s?(?=[A-ZĐ]{2}|[A-ZĐ]\b)[A-ZĐ]{1,10}(?![\w]))*(?![\w’'])")
+_RUN = re.compile(
+    r"(?<![\w.])[A-ZĐ]{1,10}(?:\s?(?:&|,|-|–|/|và)\s?(?=[A-ZĐ]{2}"
+    r"|[A-ZĐ]\b)[A-ZĐ]{1,10}(?![\w]))*(?![\w’'])"
+)
 _MARK = re.compile(r"\s?(&|,|-|–|/|và)\s?")
 _WORDS_BETWEEN = {"&": " và ", "và": " và ", ",": ", ", "-": " - ", "–": " - ", "/": "/"}
 _HEAD_BEFORE = re.compile(
-    r"(?<!\w)(trung tâm|đài|phòng|sở|bộ|tổ|khoa|thư viện|ban|trường|đoàn|hội|đồn|hạt|bệnh viện|công ty)(?!\w)", re.IGNORECASE
+    r"(?<!\w)(trung tâm|đài|phòng|sở|bộ|tổ|khoa|thư viện|ban|trường|đoàn|hội|đồn|hạt|bệnh viện|công"
+    r" ty)(?!\w)",
+    re.IGNORECASE,
 )
 
 
 def expand(organisation: str) -> str:
     """The organisation with its abbreviations written out; unchanged where none of them has one sure reading."""
-    for pattern, words in _AT_HEAD:
+    for pattern, written in _AT_HEAD:
         match = pattern.match(organisation)
         if match:
-            organisation = words + organisation[match.end() :]
+            organisation = written + organisation[match.end() :]
             break
     out: list[str] = []
     at = 0
     for run in _RUN.finditer(organisation):
         out.append(organisation[at : run.start()])
         heads = _HEAD_BEFORE.findall("".join(out))
-        words = _expand_run(run[0], heads[-1].lower() if heads else "", alone=run.start() == 0)
-        out.append(words)
+        written = _expand_run(run[0], heads[-1].lower() if heads else "", alone=run.start() == 0)
+        out.append(written)
         at = run.end()
     out.append(organisation[at:])
     expanded = "".join(out)
-    for pattern, words in _BESIDE:
-        expanded = pattern.sub(words, expanded)
+    for pattern, written in _BESIDE:
+        expanded = pattern.sub(written, expanded)
     return expanded
 
 
@@ -245,7 +263,9 @@ def vocabulary() -> Iterable[str]:
             if isinstance(reading, str):
                 yield reading
             else:
-                yield from (words for _, words in (reading.pieces if isinstance(reading, _Glued) else reading))
+                yield from (
+                    written for _, written in (reading.pieces if isinstance(reading, _Glued) else reading)
+                )
 
 
 def _expand_run(run: str, head: str, alone: bool) -> str:
@@ -264,10 +284,10 @@ def _expand_run(run: str, head: str, alone: bool) -> str:
     parts = _MARK.split(run)
     if len(parts) == 1:
         return run
-    words = [_whole(part, head) for part in parts[::2]]
-    if None in words:
+    written = [_whole(part, head) for part in parts[::2]]
+    if None in written:
         return run
-    spelled = [word or "" for word in words]
+    spelled = [word or "" for word in written]
     return spelled[0] + "".join(
         _WORDS_BETWEEN[mark] + word for mark, word in zip(parts[1::2], spelled[1:], strict=True)
     )
@@ -285,13 +305,13 @@ def _spell(run: str, reading: _Pieces | _Glued) -> str:
     pieces, glue = (reading.pieces, reading.glue) if isinstance(reading, _Glued) else (reading, " - ")
     out = ""
     at = 0
-    for letters, words in pieces:
+    for letters, written in pieces:
         mark = _MARK.match(run, at)
         if mark and at:
             out += _WORDS_BETWEEN[mark[1]]
             at = mark.end()
         elif at:
             out += glue
-        out += words
+        out += written
         at += len(letters)
     return out

@@ -11,14 +11,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from archive.record import Author
-from crawler.extract import credits, organisations, outlets
+from crawler.extract import credits, names, organisations, outlets
 
 __all__ = ["Author", "Byline", "looks_like_byline", "parse"]
 
 #: Characters of the longest line that may be a byline: several names and a long organisation.
 _LONGEST_LINE = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody named in a byline: name as printed but for its case and titles, kind, and roles in printed order.
+
+    Roles: text, photo, video, graphics, compile, translation, production, voice; text where nothing was said.
+    """
+
+    name: str
+    kind: names.Kind = "person"
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +75,29 @@ def looks_like_byline(text: str) -> float:
     names. 0.5 to 0.6: initials, PV, an organisation or agency alone. Under 0.5: an office-holder's signature, a
     place, one syllable. 0: headings, sentences, dates, labels without a name.
     """
-    if not 2 <= len(text) <= _LONGEST_LINE or not _may_be(text):
+    return _looks(text) if 2 <= len(text) <= _LONGEST_LINE else 0.0
+
+
+@lru_cache(maxsize=1 << 13)
+def _looks(text: str) -> float:
+    """As above; kept, because menus and lists come again on every page of a site."""
+    if not _may_be(text):
         return 0.0
-    score = _score(credits.read(text))
-    return score * 0.6 if text.rstrip().endswith(".") and score < 0.85 and not _INITIALS_END.search(text) else score
+    found = credits.read(text)
+    found.shouted = text.isupper()
+    score = _score(found)
+    return (
+        score * 0.6
+        if text.rstrip().endswith(".") and score < 0.85 and not _INITIALS_END.search(text)
+        else score
+    )
 
 
 #: First letters of the labels: behind them small letters are no sign of a sentence.
 _STARTS = re.compile(
-    r"[\s\-–—•*·(\[]*(?:t[iịí]n|bài|[aảà]nh|hình|video|clip|nội|tác|người|viết|đăng|thực|tổng|biên|nguồn|theo|đồ|thiết|nhóm|pv|p\.v|ctv|phóng|ghi"
-    r"|sưu|dịch|lược|by|story|photo|source|written|tạp|báo|chùm|phim|quay|nhà|huyện|bbt|ban)",
+    r"[\s\-–—•*·(\[]*(?:t[iịí]n|bài|[aảà]nh|hình|video|clip|nội|tác|người|viết|đăng|thực|tổng|biên|nguồn"
+    r"|theo|đồ|thiết|nhóm|pv|p\.v|ctv|phóng|ghi"
+    r"|sưu|dịch|lược|by|story|photo|source|written|chùm|phim|quay|kỹ|trình|minh)",
     re.IGNORECASE,
 )
 _SENTENCE_END = ("?", "!", ":", ";", "…", "...", "./.", ",", "»")
@@ -89,34 +114,40 @@ def _may_be(text: str) -> bool:
         return False
     small = sum(word[0].islower() for word in words)
     if _STARTS.match(stripped):
-        return small <= 14
-    if not (stripped[0].isupper() or stripped[0] in "-–—(*•[“\""):
+        # After a label there is a colon soon, or a capital at once.
+        return ":" in stripped[:60] or small <= 6
+    if not (stripped[0].isupper() or stripped[0] in '-–—(*•[“"'):
         return False
-    beside = "/" in stripped or "(" in stripped or " - " in stripped or "–" in stripped or "," in stripped
-    return small * 2 <= len(words) or (beside and small * 3 <= len(words) * 2)
+    if small * 2 > len(words):
+        beside = "/" in stripped or "(" in stripped or " - " in stripped or "–" in stripped or "," in stripped
+        if not beside or small * 3 > len(words) * 2:
+            return False
+    if organisations.opens(stripped) or outlets.has_head(stripped):
+        return len(words) <= 14
+    first = _FIRST_PIECE.match(stripped)
+    return first is not None and first[0].count(" ") <= 8 and not names.is_heading(" ".join(words[:2]))
+
+
+#: Up to the first mark between a name and what belongs to it.
+_FIRST_PIECE = re.compile(r"[\s\-–—(*•\[“\"]*[^-–—/,;(|]+")
 
 
 def _score(found: credits.Credits) -> float:
     kinds = [name.kind for name in found.people]
     if found.unknown:
         return 0.3 if found.people and found.labelled else 0.1 if found.people else 0.0
+    if found.offices:
+        return 0.35 if found.people else 0.0
     if found.labelled and (found.people or found.organisation):
         return 0.95
     if found.sources:
-        known = all(outlets.is_outlet(part) or organisations.opens(part) for part in found.sources)
-        if found.people:
-            return 0.9
-        if max(len(part.split()) for part in found.sources) > 9:
-            return 0.0
-        return 0.85 if known and found.labelled else 0.6 if known else 0.5 if found.labelled else 0.2
+        return _source_score(found)
     if found.accounts:
         return 0.6
-    if found.offices:
-        return 0.35 if found.people else 0.0
-    if not found.people:
-        return 0.5 if found.organisation else 0.3 if found.compiled else 0.0
     if found.organisation:
-        return 0.9
+        return 0.9 if found.people else _organisation_score(found.organisation)
+    if not found.people:
+        return 0.3 if found.compiled else 0.0
     if found.places:
         return 0.25
     if any(found.roles):
@@ -125,4 +156,39 @@ def _score(found: credits.Credits) -> float:
         return 0.6
     if kinds == ["initials"]:
         return 0.6 if found.people[0].sure else 0.2
-    return 0.75 if all(name.sure for name in found.people) else 0.55 if len(kinds) > 1 else 0.25
+    return _people_score(found)
+
+
+def _source_score(found: credits.Credits) -> float:
+    longest = max(len(part.split()) for part in found.sources)
+    known = all(outlets.is_outlet(part) or organisations.opens(part) for part in found.sources)
+    if found.people:
+        return 0.9
+    if longest > 9:
+        return 0.0
+    if found.labelled:
+        return 0.85 if known else 0.5
+    return 0.5 if all(map(outlets.is_unmistakable, found.sources)) else 0.2
+
+
+#: Organisations that write news. Others stand alone in menus and lists of offices.
+_NEWSROOM = re.compile(
+    r"truyền\s(?:thông|thanh|hình)|phát\sthanh|tt[&-]?vh|vh[&-]?tt|p?tt?-?th\b|văn\shóa|thông\stin|ttđt"
+    r"|biên\stập|phóng\sviên",
+    re.IGNORECASE,
+)
+
+
+def _organisation_score(organisation: str) -> float:
+    words = len(organisation.split())
+    if organisation.isupper() or not 2 <= words <= 10:
+        return 0.1
+    return 0.5 if _NEWSROOM.search(organisation) else 0.3
+
+
+def _people_score(found: credits.Credits) -> float:
+    if not all(name.sure for name in found.people):
+        return 0.25
+    if all(name.kind != "person" or names.is_familiar(name.text) for name in found.people):
+        return 0.75
+    return 0.3 if found.shouted else 0.55

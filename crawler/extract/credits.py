@@ -12,7 +12,7 @@ from crawler.extract.labels import Segment
 #: No byline is longer; what is longer is read up to here.
 _MOST_CHARACTERS = 600
 _MOST_LINES = 8
-_TRIM = " ,;:-–—•*·|/_\"“”«»[]"
+_TRIM = ' ,;:-–—•*·|/_"“”«»[]'
 
 
 @dataclass(slots=True)
@@ -37,6 +37,8 @@ class Credits:
     places: int = 0
     #: Somebody's account on the site stands where a name belongs.
     accounts: int = 0
+    #: The line is in capitals, as headings are.
+    shouted: bool = False
     #: Roles of a label at the end of a line: the names follow on the next.
     open_roles: tuple[str, ...] = ()
 
@@ -93,15 +95,18 @@ _TAG = re.compile(r"<[^<>]{1,300}>")
 _DATE = r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4}|[/.-]\d{2})?"
 _CLOCK = r"\d{1,2}\s?[:hg]\s?\d{2}(?:\s?[’'p]|\sphút)?"
 _TRAILING_DATE = re.compile(
-    rf"[\s,(|/–-]*(?:(?:thứ\s\w+|chủ\snhật)[\s,]+)?(?:ngày\s|số\s(?:ra\s)?)?(?:{_CLOCK}[\s,|–-]*)?(?:ngày\s)?(?<!\d){_DATE}"
+    rf"[\s,(|/–-]*(?:(?:thứ\s\w+|chủ\snhật)[\s,]+)?(?:ngày\s|số\s(?:ra\s)?)?(?:{_CLOCK}[\s,"
+    rf"|–-]*)?(?:ngày\s)?(?<!\d){_DATE}"
     rf"(?:[\s,|–-]*{_CLOCK})?(?:\s?\(?GMT\s?\+\s?7\)?)?\s*\)?[.\s]*$",
     re.IGNORECASE,
 )
 #: Press digests: «Thanh Niên 14/3, tr12. T.Q.Nam».
 _DIGEST = re.compile(
-    rf"(?P<source>[^\d,;:()][^,;:()]{{1,50}}?),?\s+(?:ngày\s)?{_DATE}(?:\s?[,.]?\s?(?:tr|trang|số)[.\s]?\s?\d{{1,4}})*\s?[.,:;–-]\s?(?P<rest>\S.*)",
+    rf"(?P<source>[^\d,;:()][^,;:()]{{1,50}}?),?\s+(?:ngày\s)?{_DATE}(?:\s?[,.]?\s?(?:tr|trang"
+    rf"|số)[.\s]?\s?\d{{1,4}})*\s?[.,:;–-]\s?(?P<rest>\S.*)",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,20}){1,4}")
 _END_MARK = re.compile(r"(?:\./\.|\.{3,}|…)\s*$")
 
@@ -119,12 +124,12 @@ def _read_line(credits: Credits, line: str) -> None:
         line = outlets.hosts_for_urls(line) if labels.names_source(line) else outlets.without_urls(line)
     if "@" in line:
         line = _EMAIL.sub(" ", line)
-    if any(char.isdigit() for char in line):
+    if _DIGIT.search(line):
         line = _TRAILING_DATE.sub("", line)
         digest = _DIGEST.match(line.lstrip("-–•*( "))
-        if digest and _may_be_source(digest["source"]):
+        if digest and _may_be_source(digest["source"], digest["rest"]):
             credits.add_source(digest["source"])
-            credits.labelled = True
+            credits.labelled = credits.labelled or outlets.is_outlet(digest["source"])
             line = digest["rest"]
     line = line.strip(" -–—•*·|_")
     if line.startswith("(") and line.endswith(")") and line.count("(") == 1:
@@ -133,8 +138,25 @@ def _read_line(credits: Credits, line: str) -> None:
         _read_segment(credits, segment)
 
 
-def _may_be_source(text: str) -> bool:
-    return text[0].isupper() and (outlets.is_outlet(text) or not text.isupper()) and len(text.split()) <= 6
+_TIME_OF = re.compile(
+    r"(?:ngày|sáng|trưa|chiều|tối|đêm|từ|đến|hôm|hạn|thứ|chủ|mùng|mồng|trước|sau|vào|dịp|kỳ|phiên|tính"
+    r"|trong|tháng|lúc|khoảng)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _may_be_source(text: str, rest: str) -> bool:
+    """Whether the text before a date is a paper (Thanh Niên 14/3) and no day (Chiều 14/3); `rest` follows the date."""
+    if outlets.is_outlet(text):
+        return True
+    name = names.read(rest.partition(" - ")[0].partition(" – ")[0])
+    return (
+        text[0].isupper()
+        and len(text.split()) <= 6
+        and not _TIME_OF.match(text)
+        and name is not None
+        and name.sure
+    )
 
 
 def _read_segment(credits: Credits, segment: Segment) -> None:
@@ -179,7 +201,7 @@ _OF_THE_LAST = frozenset(("photo", "video", "graphics"))
 def _read_with_brackets(credits: Credits, text: str, roles: tuple[str, ...]) -> None:
     """Names, with remarks in brackets behind them: a role, an organisation, a source."""
     ending = labels.at_end(text)
-    if ending is not None and text[: ending.start].strip(" -–,"):
+    if ending is not None and _names_only(text[: ending.start]):
         text, roles = text[: ending.start], ending.roles
         if ending.source:
             credits.add_source(ending.source)
@@ -198,6 +220,12 @@ def _read_with_brackets(credits: Credits, text: str, roles: tuple[str, ...]) -> 
     rest = text[at:].strip(" )].")
     if rest.strip(" -–,;"):
         _read_pieces(credits, rest, roles)
+
+
+def _names_only(text: str) -> bool:
+    """Whether names stand before a label in small letters: «Điện ảnh» and «Bạn đọc» end in labels' words too."""
+    name = names.read(re.split(r"\s[-–]\s|[,;–/]|\svà\s", text, maxsplit=1)[0])
+    return name is not None and name.sure
 
 
 def _read_remark(credits: Credits, remark: str, first: int) -> None:
@@ -239,7 +267,7 @@ def _take_outlet(credits: Credits, text: str) -> None:
 
 def _read_source(credits: Credits, text: str) -> None:
     """After Theo or Nguồn: an outlet as printed, or a name and its outlet (Theo Minh Hà/Báo Y)."""
-    text = text.strip(" .,;:-–—\"“”")
+    text = text.strip(' .,;:-–—"“”')
     first = next(iter(_cut(text)), (0, 0))
     person = _sure_person(text[slice(*first)])
     bracket = _BRACKETS.search(text)
@@ -291,7 +319,9 @@ def _read_pieces(credits: Credits, text: str, roles: tuple[str, ...]) -> None:
         name = names.read(piece)
         slash = at > 0 and "/" in text[spans[at - 1][1] : start]
         last = at
-        if outlets.is_outlet(piece) and (slash or name is None or outlets.is_unmistakable(piece)):
+        if _OFFICE.match(piece):
+            credits.offices += not roles
+        elif outlets.is_outlet(piece) and (slash or name is None or outlets.is_unmistakable(piece)):
             while last + 1 < len(spans) and outlets.is_outlet(text[slice(*spans[last + 1])].strip()):
                 last += 1
             _take_outlet(credits, text[start : spans[last][1]])
@@ -309,19 +339,18 @@ def _organisation_end(text: str, spans: list[tuple[int, int]], first: int, named
     while last + 1 < len(spans):
         piece = text[slice(*spans[last + 1])].strip()
         name = names.read(piece)
-        person = name is not None and name.sure and not names.is_place(piece)
-        if (person and not named) or outlets.has_head(piece):
+        slash = "/" in text[spans[last][1] : spans[last + 1][0]]
+        # In capitals VIỄN THÔNG after a dash looks like a name.
+        sure = name is not None and name.sure and (slash or not text.isupper()) and not names.is_place(piece)
+        if (sure and not named) or outlets.has_head(piece):
             break
         last += 1
     return last
 
 
 def _read_people(credits: Credits, piece: str, roles: tuple[str, ...]) -> None:
-    if _OFFICE.match(piece):
-        credits.offices += 1
-        return
     at = organisations.opens_after_name(piece)
-    if at > 0:
+    if at > 0 and len(piece[:at].split()) > 1 and names.read(piece[:at], labelled=bool(roles)):
         credits.add_organisation(piece[at:])
         piece = piece[:at]
     for part in _NAME_SEPARATOR.split(piece):
@@ -335,18 +364,27 @@ def _read_people(credits: Credits, piece: str, roles: tuple[str, ...]) -> None:
 
 #: What is printed in a name's place where there is none: from the archives, given by the person shown, illustration.
 _NOBODY = re.compile(
-    r"(?:tư\sliệu|t\.?l|internet|intenet|mạng|sưu\stầm|s\.?t|nvcc|đvcc|facebook|fb|chụp\smàn|cắt\stừ|.{2,30}\scung\scấp)\b.*", re.IGNORECASE
-)
-_OFFICE = re.compile(
-    r"(?:phó\s|quyền\s|q\.\s?|nguyên\s)?(?:chủ\stịch|giám\sđốc|bí\sthư|trưởng\s(?:ban|phòng|khoa|trạm|đài|công)|chánh\s|hiệu\strưởng"
-    r"|(?:chi\s)?cục\strưởng|[bt][ộh]ứ?\strưởng|chuyên\sviên|giảng\sviên|giáo\sviên|cán\sbộ|công\schức|viên\schức|thủ\strưởng|viện\strưởng"
-    r"|học\s(?:viên|sinh)|sinh\sviên|ủy\sviên|uỷ\sviên|đại\sbiểu|bộ\strưởng|thứ\strưởng|tm\.|kt\.|tl\.|tuq\.)",
+    r"(?:tư\sliệu|t\.?l|internet|intenet|mạng|sưu\stầm|s\.?t|nvcc|đvcc|facebook|fb|chụp\smàn|cắt\stừ"
+    r"|.{2,30}\scung\scấp)\b.*",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(
+    r"(?:phó\s|quyền\s|q\.\s?|nguyên\s)?(?:chủ\stịch|giám\sđốc|bí\sthư|trưởng\s(?:ban|phòng|khoa|trạm|đài"
+    r"|công)|chánh\s|hiệu\strưởng"
+    r"|(?:chi\s)?cục\strưởng|chuyên\sviên|giảng\sviên|giáo\sviên|cán\sbộ|công\schức|viên\schức"
+    r"|thủ\strưởng|viện\strưởng"
+    r"|học\s(?:viên|sinh)|sinh\sviên|ủy\sviên|uỷ\sviên|đại\sbiểu|bộ\strưởng|thứ\strưởng|tm\.|kt\.|tl\."
+    r"|tuq\.)",
+    re.IGNORECASE,
+)
+#: So people are called in the news, not in bylines.
+_HONOUR = re.compile(r"(?:đồng\schí|đ/c|ông|bà)\s", re.IGNORECASE)
 _DOER_OF = re.compile(
     r"(?:nhóm\s)?(?:pv|p\.v|ctv|phóng\sviên|cộng\stác\sviên|btv|biên\stập\sviên)\s+(?=\S)", re.IGNORECASE
 )
-_ACCOUNT = re.compile(r"[a-z][a-z0-9._-]{3,30}|(?:ban\s)?quản\strị(?:\s\S+){0,3}|(?:super\s)?(?:user|admin)\w*|root", re.IGNORECASE)
+_ACCOUNT = re.compile(
+    r"[a-z][a-z0-9._-]{3,30}|(?i:(?:ban\s)?quản\strị(?:\s\S+){0,3}|(?:super\s)?(?:user|admin)\w*)"
+)
 
 
 def _read_part(credits: Credits, part: str, roles: tuple[str, ...]) -> None:
@@ -365,6 +403,7 @@ def _read_part(credits: Credits, part: str, roles: tuple[str, ...]) -> None:
         pass
     elif name := names.read(part, labelled=bool(roles)):
         credits.places += place
+        credits.offices += not roles and _HONOUR.match(part) is not None
         credits.add(name, roles)
     elif roles and (_NOBODY.fullmatch(part) or re.fullmatch(r"[A-ZĐ][A-ZĐ\d]{3,7}", part)):
         # THPL, BPTV: the letters of a broadcaster, too many for a person's.

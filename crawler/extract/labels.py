@@ -6,34 +6,74 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crawler.extract.wordlists import words
+
 #: Not roles of an author: the text came from elsewhere, or the name is of somebody who did not make it.
 SOURCE = "source"
 OTHER = "other"
 
 #: Pattern of one word of a label → role. Typing errors in the marks of tin and ảnh are common in combinations.
 _ATOMS: tuple[tuple[str, str], ...] = (
-    (r"nguồn\s(?:tin|ảnh|bài|video|clip|tư\sliệu)|nguồn|theo|trích(?:\stừ|\snguồn|\sdẫn)?|dẫn(?:\stheo|\sảnh)|source|according\sto", SOURCE),
     (
-        r"người\s(?:đăng|gửi|gởi|nhập|duyệt|cập\snhật|phát\sngôn|ký|biên\stập\sweb)|đăng\stin|cập\snhật|kiểm\sduyệt|duyệt(?:\stin|\sbài)?"
-        r"|chịu\strách\snhiệm[^:]{0,40}|(?:phó\s)?tổng\sbiên\stập|trưởng\sban\sbiên\stập|thư\ský\stòa\ssoạn|giấy\sphép[^:]{0,30}|điện\sthoại|email"
+        r"nguồn\s(?:tin|ảnh|bài|video|clip|tư\sliệu)|nguồn|theo|trích(?:\stừ|\snguồn|\sdẫn)?|dẫn(?:\stheo"
+        r"|\sảnh)|source|according\sto",
+        SOURCE,
+    ),
+    (
+        r"người\s(?:đăng|gửi|gởi|nhập|duyệt|cập\snhật|phát\sngôn|ký|biên\stập\sweb)|đăng\stin|cập\snhật"
+        r"|kiểm\sduyệt|duyệt(?:\stin|\sbài)?"
+        r"|chịu\strách\snhiệm[^:]{0,40}|(?:phó\s)?tổng\sbiên\stập|trưởng\sban\sbiên\stập"
+        r"|thư\ský\stòa\ssoạn|giấy\sphép[^:]{0,30}|điện\sthoại|email"
         r"|địa\schỉ|hiệu\sđính|uploaded\sby|lượt\sxem|từ\skhóa|tags?|chuyên\smục|thông\stin[^:]{0,30}",
         OTHER,
     ),
     (
-        r"tin\sbài|bài\sviết|tác\sgiả\s(?:bài\sviết|tin\sbài|tin)|nhóm\stác\sgiả|tác\sgiả|người\sviết|viết\sbởi|đăng\sbởi|nội\sdung|phóng\ssự|ghi\schép"
-        r"|bút\ský|ký\ssự|truyện\sngắn|tản\svăn|tùy\sbút|tạp\sbút|kịch\sbản|lời\sbình|lời|phỏng\svấn|tin|bài|thơ|ghi|văn\sbản"
+        r"tin\sbài|bài\sviết|tác\sgiả\s(?:bài\sviết|tin\sbài|tin)|nhóm\stác\sgiả|tác\sgiả|người\sviết"
+        r"|viết\sbởi|đăng\sbởi|nội\sdung|phóng\ssự|ghi\schép"
+        r"|bút\ský|ký\ssự|truyện\sngắn|tản\svăn|tùy\sbút|tạp\sbút|kịch\sbản|lời\sbình|lời|phỏng\svấn|tin"
+        r"|bài|thơ|ghi|văn\sbản"
         r"|written\sby|posted\sby|reported\sby|by|story|text|words|author",
         "text",
     ),
     (r"chùm\sảnh|hình\sảnh|ảnh\sbìa|ảnh\sbáo|phóng\ssự\sảnh|ảnh|hình|photos?(?:\sby)?|pictures?", "photo"),
     (r"video\s?clip|video|clip|quay\sphim|dựng\sphim|hậu\skỳ|quay|dựng|phim|media", "video"),
-    (r"đồ\s(?:họa|hoạ)|infographics?|info|thiết\skế|minh\s(?:họa|hoạ)|trình\sbày|tranh|graphics?|design", "graphics"),
-    (r"người\sthực\shiện|nhóm\sthực\shiện|thực\shiện|thưc\shiện|kỹ\sthuật|sản\sxuất|đạo\sdiễn|tổ\schức\s(?:sản\sxuất|thực\shiện)|producer", "production"),
-    (r"tổng\shợp|biên\stập(?:\sviên)?|biên\ssoạn|sưu\stầm|lược\s(?:thuật|ghi)|tổng\sthuật|t/h|th|compiled\sby|edited\sby|editor", "compile"),
-    (r"người\sdịch|biên\sdịch|lược\sdịch|chuyển\sngữ|dịch(?:\sgiả)?|translated\sby|translator|tơplôu", "translation"),
-    (r"giọng\sđọc|người\sđọc|thể\shiện|phát\sthanh\sviên|ptv|dẫn\schương\strình|mc|đọc|voice|tơbleăng", "voice"),
+    (
+        r"đồ\s(?:họa|hoạ)|infographics?|info|thiết\skế|minh\s(?:họa|hoạ)|trình\sbày|tranh|graphics?|design",
+        "graphics",
+    ),
+    (
+        r"người\sthực\shiện|nhóm\sthực\shiện|thực\shiện|thưc\shiện|kỹ\sthuật|sản\sxuất|đạo\sdiễn"
+        r"|tổ\schức\s(?:sản\sxuất|thực\shiện)|producer",
+        "production",
+    ),
+    (
+        r"tổng\shợp|biên\stập(?:\sviên)?|biên\ssoạn|sưu\stầm|lược\s(?:thuật|ghi)|tổng\sthuật|t/h|th"
+        r"|compiled\sby|edited\sby|editor",
+        "compile",
+    ),
+    (
+        r"người\sdịch|biên\sdịch|lược\sdịch|chuyển\sngữ|dịch(?:\sgiả)?|translated\sby|translator|tơplôu",
+        "translation",
+    ),
+    (
+        r"giọng\sđọc|người\sđọc|thể\shiện|phát\sthanh\sviên|ptv|dẫn\schương\strình|mc|đọc|voice|tơbleăng",
+        "voice",
+    ),
 )
 _TYPOS = r"t[ịíìỉĩ]n|[àáạãâ]nh"
+#: Words that labels open and end with: a quick look before the patterns.
+_FIRST_WORDS = words("""
+    tin bài ảnh hình video videoclip clip nội tác nhóm người viết đăng phóng ghi bút ký truyện tản tùy tạp
+    kịch lời phỏng thơ văn written posted reported by story text words author chùm photo photos picture
+    pictures quay dựng hậu phim media đồ infographic infographics info thiết minh trình tranh graphic
+    graphics design thực thưc kỹ sản đạo tổ producer tổng biên sưu lược t/h th compiled edited editor dịch
+    chuyển translated translator giọng thể phát ptv dẫn mc đọc voice nguồn theo trích source according tịn
+    tín tìn tỉn tĩn ành ánh ạnh ãnh ânh tơplôu
+""")
+_LAST_WORDS = words("""
+    hiện hợp tập soạn tầm dịch ngữ thuật ghi viết chụp họa hoạ ảnh bài tin thơ quay phim clip video đọc
+    tơbleăng tơplôu thiệu t/h th dựng thể
+""")
 _ROLE_OF_ATOM = tuple((re.compile(pattern, re.IGNORECASE), role) for pattern, role in _ATOMS)
 _ANY = "|".join(pattern for pattern, _ in _ATOMS)
 _JOIN = r"\s*(?:[,&+/–—-]|và|and|\[ă)\s*|\s"
@@ -41,23 +81,31 @@ _LABEL = rf"(?:{_ANY}|{_TYPOS})(?:(?:{_JOIN})(?:{_ANY}|{_TYPOS})(?!\w)){{0,4}}"
 _WITH_COLON = re.compile(rf"(?<!\w)(?P<label>{_LABEL})(?:\s(?:của|do|bởi))?\s?[:：]", re.IGNORECASE)
 _AT_START = re.compile(rf"(?P<label>{_LABEL})(?:\s(?:của|do))?[.]?\s+(?=\S)", re.IGNORECASE)
 _AT_END = re.compile(
-    rf"(?:\s*[,–—-]\s*|\s+)(?P<label>(?:{_ANY})(?:(?:{_JOIN})(?:{_ANY})(?!\w)){{0,2}})(?:\s(?:từ|theo)\s(?P<source>[^,;()]{{2,40}}))?$",
+    rf"(?:\s*[,–—-]\s*|\s+)(?P<label>(?:{_ANY})(?:(?:{_JOIN})(?:{_ANY})(?!\w)){{0,2}})(?:\s(?:từ"
+    rf"|theo)\s(?P<source>[^,;()]{{2,40}}))?$",
     re.IGNORECASE,
 )
 _COMPILED_FROM = re.compile(
-    r"(?:tổng\shợp|biên\ssoạn|biên\stập|lược\s(?:dịch|ghi)|sưu\stầm|dịch)\s(?:từ|theo)\s(?P<source>\S.{1,60})", re.IGNORECASE
+    r"(?:tổng\shợp|biên\ssoạn|biên\stập|lược\s(?:dịch|ghi)|sưu\stầm|dịch)\s(?:từ"
+    r"|theo)\s(?P<source>\S.{1,60})",
+    re.IGNORECASE,
 )
 _SOURCE_LABEL = re.compile(r"(?<!\w)(?:nguồn|theo|trích|source)(?!\w)", re.IGNORECASE)
 _WHOLE = re.compile(rf"(?:{_LABEL})", re.IGNORECASE)
 #: «Nguồn Phú Yên: http://…»: the outlet stands between the label and the colon.
-_NAMED_SOURCE = re.compile(r"(?<!\w)(?:nguồn|theo)(?:\stin)?\s+(?P<name>[^:\n]{2,50}?)\s?:\s*(?=https?:|www\.|$)", re.IGNORECASE)
+_NAMED_SOURCE = re.compile(
+    r"(?<!\w)(?:nguồn|theo)(?:\stin)?\s+(?P<name>[^:\n]{2,50}?)\s?:\s*(?=https?:|www\.|$)", re.IGNORECASE
+)
 #: A colon label starts the text, or follows a mark; after a bare space only one with a capital does.
 _MARK_BEFORE = re.compile(r"[-–—,;(\[/|.•·]\s*$")
 #: Single words that need no colon before a name; thơ, lời, dẫn and the like also open names or sentences.
 _NO_COLON = re.compile(
-    r"tin(?:\sbài|\sảnh)?|bài(?:\sviết)?|(?:chùm\s|hình\s)?ảnh|video(?:\s?clip)?|clip|nguồn(?:\stin|\sảnh)?|theo|nhóm\stác\sgiả"
-    r"|tác\sgiả(?:\sbài\sviết)?|người\s(?:viết|thực\shiện|dịch)|(?:viết|đăng)\sbởi|thực\shiện|tổng\shợp|biên\s(?:tập|soạn|dịch)|sưu\stầm|lược\sdịch|đồ\s(?:họa|hoạ)"
-    r"|phóng\ssự|ghi\schép|bút\ský|photos?\sby|photo|(?:written\s|posted\s|reported\s|translated\s|edited\s|compiled\s)?by|source",
+    r"tin(?:\sbài|\sảnh)?|bài(?:\sviết)?|(?:chùm\s|hình\s)?ảnh|video(?:\s?clip)?|clip|nguồn(?:\stin"
+    r"|\sảnh)?|theo|nhóm\stác\sgiả"
+    r"|tác\sgiả(?:\sbài\sviết)?|người\s(?:viết|thực\shiện|dịch)|(?:viết|đăng)\sbởi|thực\shiện|tổng\shợp"
+    r"|biên\s(?:tập|soạn|dịch)|sưu\stầm|lược\sdịch|đồ\s(?:họa|hoạ)"
+    r"|phóng\ssự|ghi\schép|bút\ský|photos?\sby|(?:written\s|posted\s|reported\s|translated\s|edited\s"
+    r"|compiled\s)?by",
     re.IGNORECASE,
 )
 
@@ -113,6 +161,8 @@ def whole(text: str) -> tuple[str, ...]:
 def at_end(text: str) -> Ending | None:
     """The label in small letters that ends the text: Minh Hà tổng hợp."""
     tail = text[-70:]
+    if text[text.rfind(" ") + 1 :].lower() not in _LAST_WORDS and " từ " not in tail and " theo " not in tail:
+        return None
     match = _AT_END.search(tail)
     if match is None or not match["label"][0].islower():
         return None
@@ -163,18 +213,34 @@ def _unlabelled_start(text: str, roles: tuple[str, ...], colon: bool) -> Iterato
     if roles:
         yield Segment(roles, text, colon)
         return
-    match = _AT_START.match(text.lstrip("-–—•*·([ "))
+    first = text.lstrip("-–—•*·([ ").split(" ", 1)[0].lower().rstrip(",.-–/&+")
+    match = _AT_START.match(text.lstrip("-–—•*·([ ")) if first.partition("/")[0] in _FIRST_WORDS else None
     if match and (match["label"][0].isupper() or text[:1] == "("):
         found = roles_of(match["label"])
         rest = text.lstrip("-–—•*·([ ")[match.end() :]
-        known = len(found) > 1 or _NO_COLON.fullmatch(match["label"])
+        # «TIN MỚI», «VIDEO HOT» in capitals are headings.
+        shouted = (
+            match["label"].isupper() and len(match["label"]) < 6 and len(found) == 1 and SOURCE not in found
+        )
+        known = len(found) > 1 or (_NO_COLON.fullmatch(match["label"]) and not shouted)
         if known and OTHER not in found and _may_follow(rest):
             yield Segment(found, rest)
             return
     yield Segment((), text)
 
 
+_DOCUMENT = re.compile(
+    r"(?:quyết\sđịnh|qđ|nghị\s|thông\s(?:tư|báo|tin)|luật|bộ\sluật|điều|khoản|kế\shoạch|công\s(?:văn"
+    r"|điện)|chỉ\sthị|hướng\sdẫn|dự\s|đề\s|ông|bà)(?!\w)",
+    re.IGNORECASE,
+)
+_SMALL_START = re.compile(
+    r"(?:báo|tạp\schí|đài|cổng|trang|nhóm|phóng\sviên|nhà\sbáo|huyện\sđoàn|tác\sgiả)(?!\w)"
+    r"|(?:[a-z0-9-]+\.){1,3}[a-z]{2,4}(?!\w)"
+)
+
+
 def _may_follow(rest: str) -> bool:
-    """After a label without a colon comes a name: not the rest of a sentence, nor a word that goes with the label."""
-    first = rest.lstrip("\"“«( ")[:1]
-    return first.isupper() or bool(re.match(r"(?:báo|tạp chí|đài|cổng|ông|bà|nhóm|phóng viên|nhà báo|huyện đoàn)\b|\S+\.\w{2,4}\b", rest))
+    """After a label without a colon comes a name: not the rest of a sentence, nor «Theo Nghị định số …»."""
+    rest = rest.lstrip('"“«( ')
+    return bool(_SMALL_START.match(rest) if not rest[:1].isupper() else not _DOCUMENT.match(rest))

@@ -10,9 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
 
-from archive.record import AuthorKind
-from archive.vietnamese import canon, fold, is_syllable
+from archive.vietnamese import is_syllable
+from crawler.extract.namewords import (
+    CLANS,
+    COMMON,
+    FAMILIES,
+    NEVER,
+    PAIRS,
+    PLACE_HEADS,
+    PLACE_TAILS,
+    PROVINCES,
+)
+from crawler.extract.wordlists import key
+
+Kind = Literal["person", "initials", "collective", "role-only"]
 
 #: Most tokens that a name has: Công Tằng Tôn Nữ and two given names.
 MOST_TOKENS = 6
@@ -24,23 +38,29 @@ _INITIAL_TOKEN = re.compile(r"(?:[^\W\d_]{1,2}\.)+")
 #: Initials joined to a given name: Đ.Hoàng, T.Q.Nam.
 _ABBREVIATED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{2,8}")
 _WORD = re.compile(rf"[^\W\d_]{{1,12}}(?:[{_APOSTROPHE}-][^\W\d_]{{1,12}}){{0,2}}[{_APOSTROPHE}]?")
+_NO_NAME = re.compile(r"[\d@]")
 _BARE_CAPITALS = re.compile(r"[A-ZĐĂÂÊÔƠƯ]{2,3}")
-_TRIM = " \t\n.,;:*•·-–—_/|\"“”«»[]{}<>"
+_TRIM = ' \t\n.,;:*•·-–—_/|"“”«»[]{}<>'
 
 #: Academic and honorary titles, which end in a stop or stand before two syllables and more.
 _DEGREES = re.compile(
-    r"(?:(?:PGS|GS|TSKH|TS|Th\.?\s?S|CN|KS|KTS|LS|DS|NCS|BS|BSCK\s?(?:I{1,2}|[12])|CK\s?(?:I{1,2}|[12])|NSƯT|NSND|NGƯT|NGND"
+    r"(?:(?:PGS|GS|TSKH|TS|Th\.?\s?S|CN|KS|KTS|LS|DS|NCS|BS|BSCK\s?(?:I{1,2}|[12])|CK\s?(?:I{1,2}|[12])"
+    r"|NSƯT|NSND|NGƯT|NGND"
     r"|TTƯT|TTND|Dr|Prof)(?:[.,]\s*|\s+)|(?:LM|HT|TT|ĐĐ)\.\s*)+(?=[^\W\d_]+['’ʼ\s])",
     re.IGNORECASE,
 )
 _OFFICES = (
-    "đồng chí|đ/c|nhà báo|nhà văn|nhà thơ|nhà giáo|nhà nghiên cứu|nhạc sĩ|nhạc sỹ|họa sĩ|hoạ sĩ|họa sỹ|nghệ sĩ|nghệ sỹ"
-    "|nghệ nhân|luật sư|bác sĩ|bác sỹ|dược sĩ|kỹ sư|kiến trúc sư|phó giáo sư|giáo sư|tiến sĩ|tiến sỹ|thạc sĩ|thạc sỹ|cử nhân"
-    "|linh mục|đại đức|thượng tọa|hòa thượng|(?:thiếu|trung|thượng|đại)\\s(?:tá|úy|uỷ|tướng)|thầy giáo|cô giáo"
+    "đồng chí|đ/c|nhà báo|nhà văn|nhà thơ|nhà giáo|nhà nghiên cứu|nhạc sĩ|nhạc sỹ|họa sĩ|hoạ sĩ|họa sỹ"
+    "|nghệ sĩ|nghệ sỹ"
+    "|nghệ nhân|luật sư|bác sĩ|bác sỹ|dược sĩ|kỹ sư|kiến trúc sư|phó giáo sư|giáo sư|tiến sĩ|tiến sỹ|thạc"
+    " sĩ|thạc sỹ|cử nhân"
+    "|linh mục|đại đức|thượng tọa|hòa thượng|(?:thiếu|trung|thượng|đại)\\s(?:tá|úy|uỷ|tướng)|thầy giáo|cô"
+    " giáo"
 )
 #: Doers: with a name after them they are dropped, alone they are the byline.
 _DOERS = (
-    r"phóng\sviên|p\.?\s?v\.?|cộng\stác\sviên|c\.?\s?t\.?\s?v\.?|biên\stập\sviên|btv|pvtt|thông\stín\sviên|ttv|p\.?\s?v\.?\s?tt"
+    r"phóng\sviên|p\.?\s?v\.?|cộng\stác\sviên|c\.?\s?t\.?\s?v\.?|biên\stập\sviên|btv|pvtt"
+    r"|thông\stín\sviên|ttv|p\.?\s?v\.?\s?tt"
     r"|phát\sthanh\sviên|tác\sgiả"
 )
 _HONORIFIC = re.compile(rf"(?:{_OFFICES}|ông|bà|{_DOERS})[.:]?\s+(?=\S)", re.IGNORECASE)
@@ -49,64 +69,11 @@ _LOWER_HONORIFIC = re.compile(r"(?:anh|chị|em|cô|thầy|bác|chú)\s+(?=[A-Z�
 _DOER = re.compile(rf"(?:{_DOERS})(?:\s?(?:thường\strú|thời\ssự|ảnh))?", re.IGNORECASE)
 _DOER_PAIR = re.compile(rf"(?:{_DOERS})\s*(?:[-–,&/+]|và)\s*(?:{_DOERS})", re.IGNORECASE)
 _COLLECTIVE = re.compile(
-    r"(?:(?:nhóm|tổ|tốp|kíp|ê\s?kíp)\s(?:các\s)?(?:phóng\sviên|pv|p\.v|tác\sgiả|ctv|btv|biên\stập|thực\shiện|phóng\ssự|thời\ssự)\b"
-    r"|npv\b|các\sphóng\sviên\b|tập\sthể\stác\sgiả\b|(?:ban\sbiên\stập|bbt|tòa\ssoạn|toà\ssoạn|ban\sthư\ský)$)",
+    r"(?:(?:nhóm|tổ|tốp|kíp|ê\s?kíp)\s(?:các\s)?(?:phóng\sviên|pv|p\.v|tác\sgiả|ctv|btv|biên\stập"
+    r"|thực\shiện|phóng\ssự|thời\ssự)\b"
+    r"|npv\b|các\sphóng\sviên\b|tập\sthể\stác\sgiả\b|(?:ban\sbiên\stập|bbt|tòa\ssoạn|toà\ssoạn"
+    r"|ban\sthư\ský)$)",
     re.IGNORECASE,
-)
-
-#: Words of menus and headings that occur in no name. Words that do occur in names are refused only as pairs.
-_NEVER = frozenset(
-    "tin bài ảnh xem của những được trong ngoài với này khác báo cáo đọc nổi nóng bật về là để khi nếu và hoặc số ngày tháng giờ phút"
-    " khoản mục chủ sở huyện tỉnh phường thôn nhập trở lại quay gửi nhận người việc nước nhà án góp đáp sẻ chia phản lượt truy cập tìm"
-    " video clip audio podcast online hotline email website web copyright rss facebook google youtube zalo twitter internet home search"
-    " menu login more next tag tags share print admin administrator administrators quantri super user editor webmaster test fanpage"
-    " ngành cấp cước thuế mua bán nghe nhìn download file upload contact about news".split()
-)
-_PAIRS = frozenset(
-    canon(pair.replace("_", " "))
-    for pair in (
-        "trang_chủ liên_hệ liên_kết liên_quan thời_sự chính_trị kinh_tế xã_hội văn_hóa văn_hoá giáo_dục đào_tạo thể_thao thể_dục"
-        " du_lịch quốc_phòng an_ninh pháp_luật đời_sống quốc_tế thế_giới giải_trí khoa_học công_nghệ môi_trường sức_khỏe y_tế"
-        " bạn_đọc giới_thiệu văn_bản thông_báo thông_tin hỏi_đáp góp_ý trân_trọng nơi_nhận bình_luận kết_luận nghị_quyết"
-        " nghị_định quyết_định hội_nghị nhiệm_vụ chỉ_thị quy_định tổ_chức thực_hiện đầu_tư nông_thôn nông_nghiệp công_nghiệp"
-        " thương_mại dịch_vụ dịch_công tài_chính ngân_hàng việt_nam hồ_chí hà_nội sài_gòn chính_phủ kế_hoạch dự_án mới_nhất xem_thêm kính_gửi kính_mời tòa_soạn toà_soạn văn_thư hết_hạn quốc_hội chủ_tịch"
-        " phó_chủ bí_thư giám_đốc phó_giám trưởng_ban trưởng_phòng phó_trưởng hiệu_trưởng ủy_ban hội_đồng đảng_bộ đảng_ủy"
-        " thường_trực cán_bộ công_chức tuyển_dụng thư_viện hình_ảnh tư_liệu tin_tức văn_nghệ nghệ_thuật lịch_sử di_tích bảo_vệ"
-        " phát_triển xây_dựng giao_thông an_toàn cải_cách hành_chính thủ_tục công_dân công_khai đấu_thầu quy_hoạch dự_án lịch_công"
-        " công_tác sơ_đồ đăng_ký đăng_nhập đăng_tin tra_cứu thống_kê truyền_hình phát_thanh truyền_thanh truyền_thông cộng_đồng"
-        " chuyên_đề chuyên_mục chuyên_viên phóng_sự tin_mới cao_cấp sự_kiện tiêu_điểm mới_nhất mới_nhận tổng_hợp minh_họa"
-        " minh_hoạ sưu_tầm nhân_vật nhân_dân điện_tử chuyển_đổi đổi_số giải_pháp kết_quả mục_tiêu tác_giả hết_năm quân_sự"
-        " bảo_hiểm lao_động phụ_nữ thanh_niên nông_dân cựu_chiến tuổi_trẻ doanh_nghiệp thị_trường bất_động tuyên_giáo dân_vận"
-        " kiểm_tra thanh_tra tư_pháp tài_nguyên thành_phố thị_trấn thị_xã gia_đình tâm_sự tình_yêu ẩm_thực công_an bộ_đội nhà_nước"
-        " biên_tập ban_biên chịu_trách điện_thoại địa_chỉ giấy_phép bản_quyền tuyên_truyền lãnh_đạo đại_hội bầu_cử tiếng_việt"
-        " sản_phẩm khuyến_nông nghiên_cứu trao_đổi tập_trung nâng_cao đẩy_mạnh tăng_cường chúc_mừng kỷ_niệm truyện_ngắn"
-    ).split()
-)
-
-_PROVINCES = frozenset(
-    fold(name)
-    for name in (
-        "An Giang|Bà Rịa|Vũng Tàu|Bắc Giang|Bắc Kạn|Bạc Liêu|Bắc Ninh|Bến Tre|Bình Định|Bình Dương|Bình Phước|Bình Thuận|Cà Mau"
-        "|Cần Thơ|Cao Bằng|Đà Nẵng|Đắk Lắk|Đắk Nông|Đăk Lăk|Đăk Nông|Điện Biên|Đồng Nai|Đồng Tháp|Gia Lai|Hà Giang|Hà Nam|Hà Nội"
-        "|Hà Tĩnh|Hải Dương|Hải Phòng|Hậu Giang|Hòa Bình|Hưng Yên|Khánh Hòa|Kiên Giang|Kon Tum|Lai Châu|Lâm Đồng|Lạng Sơn|Lào Cai"
-        "|Long An|Nam Định|Nghệ An|Ninh Bình|Ninh Thuận|Phú Thọ|Phú Yên|Quảng Bình|Quảng Nam|Quảng Ngãi|Quảng Ninh|Quảng Trị"
-        "|Sóc Trăng|Sơn La|Tây Ninh|Thái Bình|Thái Nguyên|Thanh Hóa|Thừa Thiên Huế|Thừa Thiên - Huế|Tiền Giang|Trà Vinh"
-        "|Tuyên Quang|Vĩnh Long|Vĩnh Phúc|Yên Bái|Huế|Sài Gòn|Việt Nam|Đắc Lắc|Đắc Nông|Hồ Chí Minh|TP Hồ Chí Minh|Đà Lạt|Điện Biên Phủ"
-    ).split("|")
-)
-_FAMILIES = frozenset(
-    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đoàn lâm mai trịnh đào cao lương tô tạ chu châu la quách"
-    " thái mạc nông triệu bế hứa hà thạch kim sơn tống tăng trương từ ung văn viên vương".split()
-)
-#: Highland place names open with a word for water, field or village, or end in one for flat land, slope or hill.
-_PLACE_HEADS = frozenset(
-    "nậm mường huổi khuổi phiêng pắc bản đắk đăk đắc ea krông ia plei pleiku buôn bon chư kon sông núi đảo hồ_tây làng xóm ấp xã"
-    " huyện thôn phường thị_trấn tỉnh tp tx".split()
-)
-_PLACE_TAILS = frozenset("phìn chải lủng phàng_a".split())
-_CLANS = frozenset(
-    "lò quàng lường cà giàng sùng vàng thào lầu hạng hờ mùa chang cứ vừ ly lý lù tráng phàn chẻo tẩn vi hà lương lô lữ kha cụt"
-    " triệu đặng hoàng bàn lèng sìn sừng y a rơ ksor siu kpă niê".split()
 )
 
 
@@ -115,7 +82,7 @@ class Name:
     """A name as the record keeps it. `sure`: nothing but a name has this shape, label or no label."""
 
     text: str
-    kind: AuthorKind
+    kind: Kind
     sure: bool = True
 
 
@@ -131,7 +98,7 @@ def read(text: str, labelled: bool = False) -> Name | None:
     if doer is not None:
         return doer
     plain = _without_titles(text)
-    if not plain or any(char.isdigit() for char in plain) or "@" in plain:
+    if not plain or _NO_NAME.search(plain):
         return None
     return _initials(plain) or _person(plain, labelled or plain != text)
 
@@ -141,21 +108,31 @@ def is_place(text: str) -> bool:
     words = text.lower().split()
     if not words:
         return False
-    if fold(" ".join(words)) in _PROVINCES:
+    if key(text) in PROVINCES:
         return True
-    if words[0] in _PLACE_HEADS and len(words) > 1:
+    if words[0] in PLACE_HEADS and len(words) > 1:
         return True
-    return len(words) > 1 and words[-1] in _PLACE_TAILS and words[0] not in _CLANS
+    return len(words) > 1 and words[-1] in PLACE_TAILS and words[0] not in CLANS
 
 
 def is_heading(text: str) -> bool:
     """Whether words occur in the text that no name has: a menu entry, an office, a heading."""
-    tokens = canon(text).lower().split()
-    if any(token in _NEVER for token in tokens):
+    tokens = key(text).split()
+    if any(token in NEVER for token in tokens):
         return True
     # Nguyễn Văn Hóa is a person: behind a family name only the pair that begins with it counts.
-    last = 1 if tokens and tokens[0] in _FAMILIES else len(tokens)
-    return any(f"{a} {b}" in _PAIRS for a, b in zip(tokens[:last], tokens[1:], strict=False))
+    last = 1 if tokens and tokens[0] in FAMILIES else len(tokens)
+    return any(f"{a} {b}" in PAIRS for a, b in pairwise(tokens[: last + 1]))
+
+
+def is_familiar(name: str) -> bool:
+    """Whether a person's name has a family name first, initials, a highland particle, or common syllables only."""
+    tokens = name.lower().split()
+    if any(len(token) == 1 or "." in token or token[1:2] in _APOSTROPHE for token in tokens):
+        return len(name) > 2
+    if tokens[0] in FAMILIES or tokens[0] in CLANS:
+        return True
+    return all(token in COMMON or token in FAMILIES for token in tokens)
 
 
 def _role_or_collective(text: str) -> Name | None:
@@ -187,7 +164,11 @@ def _initials(text: str) -> Name | None:
         last = text.rstrip(".").rsplit(".", 1)[-1]
         if not last or last[0].isupper():
             return Name(text.rstrip(".") if "." in text[:-1] else text, "initials")
-    if _BARE_CAPITALS.fullmatch(text) and not (len(text) == 3 and is_syllable(text)) and text not in {"HÀ", "LÊ"}:
+    if (
+        _BARE_CAPITALS.fullmatch(text)
+        and not (len(text) == 3 and is_syllable(text))
+        and text not in {"HÀ", "LÊ"}
+    ):
         return Name(text, "initials", sure=False)
     return None
 
@@ -199,7 +180,13 @@ def _person(text: str, labelled: bool) -> Name | None:
     letters = [token for token in tokens if not _INITIAL_TOKEN.fullmatch(token)]
     if not letters:
         return None
-    if len(tokens) == 1 and len(text) > 1 and text.isupper() and not is_syllable(text) and not _ABBREVIATED.fullmatch(text):
+    if (
+        len(tokens) == 1
+        and len(text) > 1
+        and text.isupper()
+        and not is_syllable(text)
+        and not _ABBREVIATED.fullmatch(text)
+    ):
         return None
     if all(token.isupper() for token in tokens):
         text = " ".join(_title(token) for token in tokens)
@@ -214,9 +201,7 @@ def _person(text: str, labelled: bool) -> Name | None:
 
 
 def _is_token(token: str) -> bool:
-    return bool(
-        _WORD.fullmatch(token) or _INITIAL_TOKEN.fullmatch(token) or _ABBREVIATED.fullmatch(token)
-    )
+    return bool(_WORD.fullmatch(token) or _INITIAL_TOKEN.fullmatch(token) or _ABBREVIATED.fullmatch(token))
 
 
 def _is_capitalised(token: str, inside: bool) -> bool:
@@ -226,7 +211,9 @@ def _is_capitalised(token: str, inside: bool) -> bool:
     if not pieces or not pieces[0][0].isupper():
         return False
     # H'wênh, K'brêu and Ka-đê are seen; VnExpress and iPhone are no names, NAM beside Nguyễn Văn is.
-    return all(piece[1:].islower() or len(piece) == 1 or (piece.isupper() and is_syllable(piece)) for piece in pieces)
+    return all(
+        piece[1:].islower() or len(piece) == 1 or (piece.isupper() and is_syllable(piece)) for piece in pieces
+    )
 
 
 def _reads_as_name(tokens: list[str]) -> bool:

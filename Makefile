@@ -31,7 +31,8 @@ bench: .venv/ready .venv-rivals/ready
 
 .venv-rivals/ready: requirements/rivals.txt
 	test -x .venv-rivals/bin/python || $(PYTHON) -m venv .venv-rivals
-	.venv-rivals/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/rivals.txt
+	# --no-deps: the lock names everything, and an older pip stumbles over an extra of lxml.
+	.venv-rivals/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements/rivals.txt
 	touch $@
 
 # Locks anew from pyproject.toml; needs `uv` on the PATH.

@@ -106,12 +106,16 @@ class Reader:
 
     def __init__(self, processes: int, seconds: float) -> None:
         self.seconds = seconds
+        self.processes = processes
         self._folder = tempfile.TemporaryDirectory(prefix="khotin-templates-")
-        # Not fork: the crawling process has threads and an event loop.
-        self._pool = ProcessPool(
-            max_workers=processes,
+        self._pool = self._fresh_pool()
+
+    def _fresh_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.processes,
             max_tasks=20_000,
             initializer=_limit_memory,
+            # Not fork: the crawling process has threads and an event loop.
             context=multiprocessing.get_context("forkserver"),
         )
 
@@ -126,7 +130,12 @@ class Reader:
 
     async def read(self, job: Job) -> Reading:
         """Read one page in a process of its own; what runs away or dies is unreadable."""
-        future = self._pool.schedule(read, args=(job,), timeout=self.seconds)
+        try:
+            future = self._pool.schedule(read, args=(job,), timeout=self.seconds)
+        except RuntimeError:
+            # The pool broke (a reading process could not be started, say): one page must not end all reading.
+            self._pool = self._fresh_pool()
+            future = self._pool.schedule(read, args=(job,), timeout=self.seconds)
         try:
             return await asyncio.wrap_future(future)
         except TimeoutError:

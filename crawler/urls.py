@@ -54,7 +54,7 @@ MAX_LENGTH = 2000
 
 def site_host(url_or_host: str) -> str:
     """The site's name: the host in lower case, without ``www.`` and port."""
-    host = urlsplit(url_or_host).hostname if "//" in url_or_host else url_or_host.split("/")[0].split(":")[0]
+    host = split(url_or_host).hostname if "//" in url_or_host else url_or_host.split("/")[0].split(":")[0]
     return (host or "").lower().rstrip(".").removeprefix("www.")
 
 
@@ -176,7 +176,7 @@ def is_loop(path: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def shapes(key: str) -> tuple[str, str]:
-    """The address's pattern, narrow and wide: digits of the path masked, values of paging parameters, or of all, dropped.
+    """The address's pattern, narrow and wide: digits of the path masked, values of paging parameters (of all) dropped.
 
     So ``?cat=82&page=2`` and ``?cat=82&page=3`` are one in the narrow sense, ``?cat=83&page=2`` in the wide one too.
     """

@@ -23,6 +23,7 @@ __all__ = [
     "has_marks",
     "is_syllable",
     "nfc",
+    "right_d",
     "split_prefix",
     "vietnameseness",
     "without_invisibles",
@@ -61,12 +62,16 @@ def without_invisibles(text: str) -> str:
 
 
 def nfc(text: str) -> str:
-    """NFC (never NFKC, which makes km2 of km²), and look-alikes of đ put right.
+    """NFC (never NFKC, which makes km2 of km²), and look-alikes of đ put right as `right_d` does."""
+    return right_d(unicodedata.normalize("NFC", text))
 
-    ð, Ð, ɖ, Ɖ become đ, Đ only in a word that then parses as Vietnamese, that has another letter which only
-    Vietnamese uses (Ðắk), or that is an abbreviation in capitals (HÐND).
+
+def right_d(text: str) -> str:
+    """ð, Ð, ɖ, Ɖ as đ, Đ, but only in a word that shows by its other letters that đ is meant.
+
+    That is a word which then parses as Vietnamese (Ðông), which has another letter that only Vietnamese has
+    (Ðắk), or which is an abbreviation in capitals (HÐND). NFC text is expected.
     """
-    text = unicodedata.normalize("NFC", text)
     if text.isascii() or not _LOOKALIKE.search(text):
         return text
     return _LOOKALIKE_WORD.sub(_put_d_right, text)

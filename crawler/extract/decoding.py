@@ -9,9 +9,9 @@ import unicodedata
 import ftfy.bad_codecs  # noqa: F401 - registers sloppy-windows-1252, which has no holes
 from bs4.dammit import EncodingDetector
 
-from archive.vietnamese import vietnameseness, without_invisibles
+from archive.vietnamese import right_d, vietnameseness
 from crawler.extract import repair
-from crawler.extract.encodings import LEGACY, marked_words
+from crawler.extract.encodings import from_tcvn3, from_vni, marked_words
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -19,6 +19,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+#: Markup of which every other byte is zero.
+_WIDE_MARKUP = {
+    "utf-16-le": re.compile(rb"(?:\s\x00)*+<\x00[a-zA-Z!?]\x00"),
+    "utf-16-be": re.compile(rb"(?:\x00\s)*+\x00<\x00[a-zA-Z!?]"),
+}
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r") + b"\x7f"
 #: What a browser reads under the name, where it is not what the name says (WHATWG Encoding Standard).
 _BROWSER_NAMES = {
@@ -38,6 +43,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:+-]+)", re.I)
 _WHOLE_FOR_EACH_BROKEN = 20
 #: A reading must beat the declared one by this much of its marked words to be taken in its stead.
 _MARGIN = 0.15
+_PLAINLY = 0.6
 
 
 def _begin(*patterns: bytes) -> tuple[re.Pattern[bytes], ...]:
@@ -56,12 +62,8 @@ _DOUBLE_SIGNS = _begin(
     rb"\xc3(?:[\x83-\x86][\xc2\xc3\xc5\xc6\xe2]|\x82[\xc2\xe2]|\xa1\xc2[\xba\xbb]|\xa2\xe2\x82\xac)"
 )
 _REFERENCE_SIGNS = _begin(rb"&#(?:1[2-9]\d|[2-9]\d\d|\d{4}|[xX](?:[89a-fA-F][0-9a-fA-F];|[0-9a-fA-F]{3}))")
-_INVISIBLE_SIGNS = _begin(
-    rb"\xc2[\x80-\x84\x86-\x9f\xad]",
-    rb"\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xaf])",
-    rb"\xef\xbb\xbf",
-)
-_COMPOSE_SIGNS = _begin(rb"\xcc", rb"\xcd[\x80-\xaf]", rb"\xc3[\x90\xb0]", rb"\xc6\x89", rb"\xc9\x96")
+_MARK_SIGNS = _begin(rb"\xcc", rb"\xcd[\x80-\xaf]")
+_D_SIGNS = _begin(rb"\xc3[\x90\xb0]", rb"\xc6\x89", rb"\xc9\x96")
 
 
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, tuple[str, ...]]:
@@ -69,11 +71,11 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, tupl
 
     A byte order mark decides; then UTF-8 that is valid and not merely ASCII, whatever header and meta tag say;
     then, of the declared charset, windows-1258, windows-1252 and the font encodings, the one that reads best as
-    Vietnamese, the declared one on a tie. The text is NFC but for addresses, without invisible characters and
-    without controls that no document may hold.
+    Vietnamese, the declared one on a tie. Letters of the text are composed (but not in addresses); invisible
+    characters are gone, and controls that no document may hold.
     """
     done: list[str] = []
-    wide = _wide_encoding(body)
+    wide = wide_encoding(body)
     if wide is None:
         body = body.removeprefix(codecs.BOM_UTF8)
         clean = body.translate(None, _CONTROLS)
@@ -92,14 +94,14 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, tupl
     return _mend(text, clean, done), encoding, tuple(done)
 
 
-def _wide_encoding(body: bytes) -> tuple[str, int] | None:
+def wide_encoding(body: bytes) -> tuple[str, int] | None:
     """The encoding that a byte order mark names, or UTF-16 told by the zeros of its markup; and bytes to skip."""
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return encoding, len(mark)
-    start = body[:64].lstrip(b"\x00 \t\r\n")[:4]
-    if body[:2] == b"<\x00" or (start[:1] == b"<" and body[:1] == b"\x00"):
-        return ("utf-16-le" if body[:1] == b"<" else "utf-16-be"), 0
+    for encoding, markup in _WIDE_MARKUP.items():
+        if markup.match(body):
+            return encoding, 0
     return None
 
 
@@ -132,6 +134,8 @@ codecs.register_error("khotin-lone-byte", _lone_byte)
 def _broken_utf8(body: bytes) -> str | None:
     """The body as UTF-8 where all but few of its letters are whole, or only the last one is cut off."""
     whole = len(body.decode("utf-8", "ignore")) - len(body.decode("ascii", "ignore"))
+    if whole < body.decode("utf-8", "replace").count("\ufffd"):
+        return None
     text = body.decode("utf-8", "khotin-lone-byte")
     broken = text.count("\ufffd")
     cut = broken == 1 and text.endswith("\ufffd")
@@ -161,15 +165,16 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
 
 
 def _best_reading(body: bytes, declared: list[str]) -> tuple[str, str]:
-    best_text, best_name, best_score = "", "", -1.0
-    for name in (*declared, "windows-1252", "windows-1258"):
-        if name == best_name:
-            continue
-        text = _read_as(body, name)
-        score = _score(text, fonts=name == "windows-1252")
-        if score > best_score + (_MARGIN if best_name else 0.0):
-            best_text, best_name, best_score = text, name, score
-    return best_text, best_name
+    """The text and name of the first of the readings, or of a later one that is plainly Vietnamese and better."""
+    names = list(dict.fromkeys((*declared, "windows-1252", "windows-1258")))
+    text, name = _read_as(body, names[0]), names[0]
+    score = _score(text, fonts=name == "windows-1252")
+    for other in names[1:]:
+        other_text = _read_as(body, other)
+        other_score = _score(other_text, fonts=other == "windows-1252")
+        if other_score >= max(_PLAINLY, score + _MARGIN):
+            text, name, score = other_text, other, other_score
+    return text, name
 
 
 def _read_as(body: bytes, name: str) -> str:
@@ -185,7 +190,7 @@ def _read_as(body: bytes, name: str) -> str:
 def _score(text: str, fonts: bool) -> float:
     """How Vietnamese the visible text reads, 0 to 1; with `fonts` by the best of the font encodings too."""
     seen = repair.visible(text)
-    readings = [seen, *(convert(seen) for convert in LEGACY.values())] if fonts else [seen]
+    readings = [seen, from_tcvn3(seen), from_vni(seen)] if fonts else [seen]
     return max(map(_reading_score, readings))
 
 
@@ -203,22 +208,29 @@ def _mend(text: str, source: bytes, done: list[str]) -> str:
     def shows(signs: tuple[re.Pattern[bytes], ...]) -> bool:
         return any(sign.search(source) for sign in signs)
 
-    def keep(name: str | None, mended: str) -> None:
+    def keep(name: str | None, mended: str | bytes) -> None:
         nonlocal text, source
-        if name and mended != text:
-            done.append(name)
+        if name is None or mended in (text, source):
+            return
+        done.append(name)
+        if isinstance(mended, str):
             text, source = mended, mended.encode("utf-8", "replace")
+        else:
+            text, source = mended.decode("utf-8", "replace"), mended
 
-    composes = shows(_COMPOSE_SIGNS)
-    if composes or shows(_REFERENCE_SIGNS):
+    decomposed = shows(_MARK_SIGNS)
+    if decomposed or shows(_REFERENCE_SIGNS):
         keep("numeric references", repair.resolve_numeric(text))
+        decomposed = decomposed or shows(_MARK_SIGNS)
     if shows(_DOUBLE_SIGNS):
         keep("double encoding", repair.undo_double_encoding(text))
     if shows(_FONT_SIGNS):
         mended, font = repair.unfont(text)
         keep(font, mended)
-    if shows(_INVISIBLE_SIGNS):
-        keep("invisible characters", without_invisibles(text))
-    if composes or shows(_COMPOSE_SIGNS):
-        keep("code points", repair.compose(text))
+    if shows(repair.INVISIBLE_SIGNS):
+        keep("invisible characters", repair.drop_invisible(source))
+    if decomposed:
+        keep("decomposed letters", repair.compose(source))
+    if shows(_D_SIGNS):
+        keep("look-alikes of đ", right_d(text))
     return text

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extract.decoding import decode
+from crawler.extract.decoding import decode, wide_encoding
 from crawler.extract.trees import parse
 
 __all__ = ["MAX_SIZE", "Page", "Unreadable", "decode", "read"]
@@ -57,17 +57,18 @@ _TEXTLESS_TYPES = re.compile(
     r"|text/(?:css|javascript|csv))",
     re.I,
 )
-_HTML_START = re.compile(
-    rb"\s*(?:<!--.*?-->\s*|<\?.*?\?>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
-)
+# Atomic groups: what stands before the first element is scanned once, whatever it is.
+_PROLOGUE = rb"(?>\s++|<!--(?>.*?-->)|<\?(?>.*?\?>)|<!doctype\b(?!\s+html)[^>]*+>)*+"
+_HTML_START = re.compile(_PROLOGUE + rb"<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _XML_ROOT = re.compile(
-    rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!doctype[^>]*>\s*)*"
-    rb"<(rss|feed|urlset|sitemapindex|rdf:RDF|svg|opml|OpenSearchDescription|wsdl:definitions|soap:Envelope)\b",
+    _PROLOGUE + rb"<(rss|feed|urlset|sitemapindex|rdf:RDF|svg|opml|OpenSearchDescription|soap:Envelope)\b",
     re.I | re.S,
 )
 _ANY_TAG = re.compile(rb"<[a-zA-Z!/?]")
+_SOMETHING = re.compile(rb"[^\x00\s]")
 _SNIFFED = 2048
-_HEAD = 1024
+#: More zero bytes than a careless program leaves in text.
+_MANY_ZEROS = 0.05
 
 
 class Unreadable(Exception):  # noqa: N818 - a finding about a page, not a fault of the program
@@ -113,7 +114,7 @@ def read(body: bytes, url: str, content_type: str | None = None) -> Page:
 
 
 def _refuse_other_formats(body: bytes, content_type: str | None) -> None:
-    if not body.strip(b"\x00\t\n\r\x0b\x0c "):
+    if not _SOMETHING.search(body):
         raise Unreadable("empty: no content")
     start = body[:_SNIFFED]
     for signature, name in _SIGNATURES.items():
@@ -121,9 +122,8 @@ def _refuse_other_formats(body: bytes, content_type: str | None) -> None:
             raise Unreadable(f"not HTML: {name}")
     if start[4:8] == b"ftyp":
         raise Unreadable("not HTML: MP4 media")
-    zeros = start.count(0)
-    wide = start[:4] in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
-    if zeros > len(start) * (0.8 if wide else 0.55) or (zeros > len(start) * 0.05 and not _is_wide(start)):
+    wide = wide_encoding(body) is not None
+    if not wide and start.count(0) > len(start) * _MANY_ZEROS:
         raise Unreadable("not HTML: binary data")
     if _HTML_START.match(start):
         return
@@ -132,15 +132,8 @@ def _refuse_other_formats(body: bytes, content_type: str | None) -> None:
         raise Unreadable(f"not HTML: XML with the root <{root[1].decode('ascii')}>")
     if content_type and _TEXTLESS_TYPES.match(content_type):
         raise Unreadable(f"not HTML: sent as {content_type.split(';')[0].strip()}")
-    if not _is_wide(start) and not _ANY_TAG.search(body):
+    if not wide and not _ANY_TAG.search(body):
         raise Unreadable("not HTML: no markup in it")
-
-
-def _is_wide(start: bytes) -> bool:
-    """Whether the bytes look like UTF-16 or UTF-32: a mark, or markup with zeros between."""
-    return start.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or (
-        start[:2] in (b"<\x00", b"\x00<") and b"\x00" in start[2:4]
-    )
 
 
 def _base(tree: HtmlElement, url: str) -> str:

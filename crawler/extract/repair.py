@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable
 
 import ftfy
@@ -20,11 +21,6 @@ from crawler.extract.encodings import LEGACY, is_right, marked_words
 _HIDDEN = r"<(?:script|style)\b[^<>]*+>.*?(?:</(?:script|style)\b|\Z)|<!--.*?(?:-->|\Z)"
 _PIECE = re.compile(rf"({_HIDDEN})|(<[a-zA-Z/!?][^<>]*+>?)|((?:[^<]++|<(?![a-zA-Z/!?]))++)", re.S | re.I)
 _SPOKEN = re.compile(r"""(\b(?:alt|title|content|value|placeholder)\s*=\s*)("[^"<>]*"|'[^'<>]*')""", re.I)
-_ADDRESS = re.compile(r"""\b(?:href|src)\s*=\s*(?:"[^"<>]*"|'[^'<>]*')""", re.I)
-_MARKED_ADDRESS = tuple(
-    re.compile(rf"""{name}\s*=\s*["'][^"'<>\u0300-\u036fðÐɖƉ]*+[\u0300-\u036fðÐɖƉ]""")
-    for name in ("href", "src", "HREF", "SRC")
-)
 #: Fonts that draw TCVN3 or VNI text, as `face` or in a style.
 _LEGACY_FONT = re.compile(r"\.Vn[A-Z]|\bVNI[-_ ][A-Z]")
 #: What doubly encoded UTF-8 shows: the lead bytes of Vietnamese letters, marks and curly quotes.
@@ -82,25 +78,38 @@ def undo_double_encoding(source: str) -> str:
     if badness(seen):
         whole = _reencoded(source)
         if whole != source and _reads_better(seen, visible(whole)):
-            return whole
+            source = whole
 
     def change(text: str) -> str:
-        if not _MOJIBAKE.search(text) or not badness(text):
-            return text
-        fixed = ftfy.fix_encoding(text, _FTFY)
-        return fixed if _reads_better(text, fixed) else text
+        for _ in range(2):
+            if not _MOJIBAKE.search(text) or not badness(text):
+                break
+            fixed = next(
+                (f for f in (_reencoded(text), ftfy.fix_encoding(text, _FTFY)) if _reads_better(text, f)),
+                text,
+            )
+            if fixed == text:
+                break
+            text = fixed
+        return text
 
     return _each_piece(source, change)
 
 
-def _reencoded(source: str) -> str:
-    """The whole source decoded once more, or twice, where every character allows it."""
+def _reencoded(text: str) -> str:
+    """The text decoded once more, or twice, where every character allows it; a letter cut off at its end is dropped."""
     for _ in range(2):
         try:
-            source = source.encode("sloppy-windows-1252").decode("utf-8")
-        except UnicodeError:
-            return source
-    return source
+            raw = text.encode("sloppy-windows-1252")
+        except UnicodeEncodeError:
+            return text
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            if error.start < len(raw) - 3 or error.start == 0:
+                return text
+            text = raw[: error.start].decode("utf-8")
+    return text
 
 
 def _reads_better(before: str, after: str) -> bool:
@@ -130,7 +139,7 @@ def unfont(source: str) -> tuple[str, str | None]:
         plain = html.unescape(text)
         if plain.isascii() or is_right(plain):
             return text
-        name = whole if whole and _not_worse(plain, LEGACY[whole](plain)) else _legacy_name(plain, least)
+        name = whole if whole and _not_worse(plain, LEGACY[whole]) else _legacy_name(plain, least)
         if name is None:
             return text
         found.append(name)
@@ -146,6 +155,7 @@ def unfont(source: str) -> tuple[str, str | None]:
 
 def _legacy_name(text: str, least: int) -> str | None:
     """The font encoding that makes the text read well where it does not now; None where none does."""
+    text = text[:_SAMPLE]
     count, now = marked_words(nfc(text))
     if count < least or is_right(text) or (least == 1 and len(text.strip()) < _SHORTEST):
         return None
@@ -155,8 +165,9 @@ def _legacy_name(text: str, least: int) -> str | None:
     return name if words >= least and share >= 0.8 and now <= share - 0.4 else None
 
 
-def _not_worse(before: str, after: str) -> bool:
-    return marked_words(after)[1] >= marked_words(nfc(before))[1]
+def _not_worse(text: str, convert: Callable[[str], str]) -> bool:
+    text = text[:_SAMPLE]
+    return marked_words(convert(text))[1] >= marked_words(nfc(text))[1]
 
 
 _NUMERIC = re.compile(r"&#(?:[xX]([0-9a-fA-F]{2,6})|(\d{3,7}));")
@@ -179,14 +190,48 @@ def resolve_numeric(source: str) -> str:
     return _NAMED_BEFORE_MARK.sub(lambda match: html.unescape(match[0]), resolved)
 
 
-def compose(source: str) -> str:
-    """NFC and look-alikes of đ put right, everywhere but in addresses: a server may know the decomposed one."""
-    if not any(pattern.search(source) for pattern in _MARKED_ADDRESS):
-        return nfc(source)
+#: Zero-width and bidi characters, soft hyphen, byte order mark and C1 controls, as UTF-8.
+INVISIBLE_SIGNS = (
+    re.compile(rb"\xc2[\x80-\x84\x86-\x9f\xad]"),
+    # Khmer, Lao, Thai and Burmese part their words by zero-width spaces: those are text.
+    re.compile(
+        rb"\xe2(?:\x80(?:(?<![\xe0\xe1][\xb8-\xbb\x80-\x82\x9e\x9f].\xe2\x80)[\x8b-\x8d]|[\x8e\x8f\xaa-\xae])|\x81[\xa0-\xaf])",
+        re.S,
+    ),
+    re.compile(rb"\xef\xbb\xbf"),
+)
+
+
+def drop_invisible(source: bytes) -> bytes:
+    """UTF-8 source without characters that print nothing."""
+    for signs in INVISIBLE_SIGNS:
+        source = signs.sub(b"", source)
+    return source
+
+
+_MARKS = re.compile(rb"(?:\xcc[\x80-\xbf]|\xcd[\x80-\xaf])+")
+_ADDRESS_SO_FAR = re.compile(rb"""(?:href|src|srcset|action)\s*=\s*["']?[^"'<>]*\Z""", re.I)
+_LONGEST_ADDRESS = 2000
+
+
+def compose(source: bytes) -> bytes:
+    """UTF-8 source with each letter and its combining marks in NFC; not in addresses, which servers tell apart."""
+    parts: list[bytes] = []
     kept_from = 0
-    parts: list[str] = []
-    for match in _ADDRESS.finditer(source):
-        parts += (nfc(source[kept_from : match.start()]), match[0])
+    for match in _MARKS.finditer(source):
+        start = match.start() - 1
+        while start > kept_from and source[start] & 0xC0 == 0x80:
+            start -= 1
+        if start < kept_from or _in_address(source, start):
+            continue
+        letter = unicodedata.normalize("NFC", source[start : match.end()].decode("utf-8", "replace"))
+        parts += (source[kept_from:start], letter.encode())
         kept_from = match.end()
-    parts.append(nfc(source[kept_from:]))
-    return "".join(parts)
+    parts.append(source[kept_from:])
+    return b"".join(parts)
+
+
+def _in_address(source: bytes, at: int) -> bool:
+    near = max(0, at - _LONGEST_ADDRESS)
+    tag = source.rfind(b"<", near, at)
+    return tag > source.rfind(b">", near, at) and _ADDRESS_SO_FAR.search(source, tag, at) is not None

@@ -21,12 +21,12 @@ _MANY_ATTRIBUTES = 1000
 _MAX_SOUP = 4 << 20
 
 _ENDS = re.compile(rb"</(?:body|html)\s*+>", re.I)
-_UNSHOWN = re.compile(
-    rb"<(script|style|iframe|textarea|title)\b[^<>]*+(?:/>|>.*?(?:</\1\b|\Z))|<!--.*?(?:-->|\Z)", re.I | re.S
-)
+_UNSHOWN = re.compile(rb"<(script|style|iframe|textarea|title|noframes)\b[^<>]*+>.*?(?:</\1\b|\Z)", re.S)
 _TAG = re.compile(rb"<[a-zA-Z/!?][^<>]*+>?")
+_QUOTED = re.compile(rb"""=\s*+(?:"[^"]*+"|'[^']*+')""")
+_TAG_START = re.compile(rb"<[a-zA-Z]")
 _UNSHOWN_ELEMENTS = frozenset(
-    ("script", "style", "iframe", "textarea", "title", "xmp", "plaintext", "noembed")
+    ("script", "style", "iframe", "textarea", "title", "xmp", "plaintext", "noembed", "noframes")
 )
 
 
@@ -60,11 +60,11 @@ def _lxml(source: bytes) -> HtmlElement | None:
 
 
 def _loses_text(source: bytes, tree: HtmlElement) -> bool:
-    """Whether the tree shows much less than the source: cheaply by elements, and only then by letters."""
-    tags = source.count(b"<") - source.count(b"</")
-    if tags < 1.3 * float(_COUNT(tree)) + 20 or len(source) > _MAX_SOUP:
+    """Whether the tree shows much less than the source: cheaply by end tags, and only then by letters."""
+    if source.count(b"</") < 1.2 * float(_COUNT(tree)) + 10 or len(source) > _MAX_SOUP:
         return False
-    shown = _TAG.sub(b"", _UNSHOWN.sub(b"", source))
+    # Tidied, so that an element which is never closed does not hide the rest here too.
+    shown = _TAG.sub(b"", _UNSHOWN.sub(b"", tidy(source)))
     expected = len(b"".join(shown.split()).decode("utf-8", "ignore"))
     found = _letters(tree)
     return found < 0.7 * expected and expected - found > 200
@@ -101,7 +101,8 @@ def _floods(source: bytes) -> bool:
         begin = source.rfind(b">", 0, start) + 1
         stop = source.find(b">", start)
         stop = end if stop < 0 else stop
-        if b"<" in source[begin:stop] and len(source[begin:stop].split()) > _MANY_ATTRIBUTES:
+        tag = _TAG_START.search(source, begin, stop)
+        if tag and len(_QUOTED.sub(b"", source[tag.start() : stop]).split()) > _MANY_ATTRIBUTES:
             return True
         start = stop + 1
     return False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from archive.captures import NewCapture
+from archive.exchange import Written
 from archive.record import Attachment, Author, Image, Provenance, Record, Reference
 from archive.store import Store
 
@@ -208,24 +210,23 @@ RECORDS = {
 }
 
 
-def keep(store: Store, one: Record, day: int = 0) -> str:
-    """Store a record together with the capture that it was read from; returns its identifier."""
-    from dataclasses import replace
+def keep(store: Store, one: Record, day: int = 0, written: Written | None = None) -> str:
+    """Store a record together with the capture that it was read from; returns its identifier.
 
-    captured = CAPTURED + timedelta(days=day)
-    offset = sum(map(ord, one.key)) * 1_000_003 + len(one.key) + day * 7
+    `day`: days after the others that it was captured; `written`: where the capture lies, else nowhere.
+    """
+    captured = one.captured_at + timedelta(days=day)
     new = NewCapture(
         site=one.site,
         url=one.url,
         method="GET",
         status=200,
         fetched_at=captured,
-        warc=f"{one.key}-{day}.warc.gz",
-        offset=offset,
-        length=1,
+        warc=written.warc if written else f"{one.key}-{day}.warc.gz",
+        offset=written.offset if written else 0,
+        length=written.length if written else 1,
         record_id=f"urn:uuid:{one.key}-{day}",
         mime="text/html",
     )
-    number = store.add_capture(new)
-    made = replace(one, captured_at=captured, provenance=Provenance(number, "test"))
-    return store.put(made).article_id
+    provenance = Provenance(store.add_capture(new), "test")
+    return store.put(replace(one, captured_at=captured, provenance=provenance)).article_id

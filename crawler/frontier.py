@@ -149,6 +149,7 @@ class Frontier(Scheduler):
 
     def request(self, site: Site, url: str, role: str, *, seed: str | None = None) -> Request | None:
         """A request for a page, conditional where it was captured before; None where it was asked for, or is a trap."""
+        url = site.at_home(url)
         key = site.pinned().key(url)
         asked = self._asked[site.name]
         if key in asked:
@@ -169,7 +170,8 @@ class Frontier(Scheduler):
             url,
             headers=headers,
             priority=PRIORITY[role],
-            meta={"site": site.name, "key": key, "role": role, "seed": seed},
+            # A guessed feed that cannot be had at once is no feed: a dead host is found dead sooner.
+            meta={"site": site.name, "key": key, "role": role, "seed": seed, "dont_retry": seed == "guess"},
         )
 
     def from_archive(self, site: Site, capture: CaptureInfo, *, links_only: bool = False) -> Request:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlunsplit
 
 from crawler.extract.parts import Hints
 from crawler.extract.template import SiteMemory, Template
@@ -37,6 +37,18 @@ class Site:
         """Whether the address is on one of the site's hosts."""
         host = site_host(url)
         return host == self.profile.host or host in self.profile.hosts
+
+    def at_home(self, url: str) -> str:
+        """The address with the scheme and host under which the site's start answered.
+
+        http and https, with ``www.`` and without, are one page; a link that says another than the site does may
+        lead nowhere (no TLS, no such name).
+        """
+        parts = split(url)
+        home = split(self.start[0])
+        if parts.port not in (None, 80, 443) or site_host(url) != site_host(self.start[0]):
+            return url
+        return urlunsplit((home.scheme, home.netloc, parts.path or "/", parts.query, ""))
 
     def pinned(self) -> Family:
         """The family, plain while none is known."""

@@ -81,3 +81,9 @@ def test_a_site_is_recognised_by_its_articles() -> None:
     assert recognise([*paper, "https://b.vn/thoi-su/"]).name == "post_id"
     assert recognise(["http://x.vn/a", "http://x.vn/b"]).name == "plain"
     assert recognise(portal[:2]).name == "plain", "two links decide nothing"
+
+
+def test_sharepoint_canonical_address_has_no_decoration() -> None:
+    decorated = "http://Tinh.gov.vn:80/Trang/ChiTietTinTuc.aspx?Cat=82&nid=5&title=hoi-nghi#top"
+    assert SHAREPOINT.canonical(decorated) == "http://tinh.gov.vn/Trang/ChiTietTinTuc.aspx?nid=5"
+    assert SHAREPOINT.canonical("http://t.vn/Trang/Tin.aspx?Cat=82") == "http://t.vn/Trang/Tin.aspx?Cat=82"

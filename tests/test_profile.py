@@ -114,3 +114,10 @@ def test_a_site_by_name_url_and_former_host() -> None:
 def test_what_names_no_site(target: str) -> None:
     with pytest.raises(ValueError):
         site_of(target, {})
+
+
+def test_links_are_taken_to_where_the_site_answers() -> None:
+    site = site_of("http://www.a.vn/", {})
+    assert site.at_home("https://a.vn/x?y=1#z") == "http://www.a.vn/x?y=1"
+    assert site.at_home("http://a.vn:8080/x") == "http://a.vn:8080/x"
+    assert site.at_home("http://b.vn/x") == "http://b.vn/x"

@@ -8,10 +8,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlunsplit
 
 from crawler.families.base import Family, Role
-from crawler.urls import clean_query, page_path, split
+from crawler.urls import canonical_url, clean_query, page_path, split
 
 #: Parameters that hold an article's number, in the order in which they are looked for.
 _NUMBERS = ("nid", "bvid", "newsid", "itemid", "articleid", "mabb", "ddocname")
@@ -42,6 +42,21 @@ class SharePoint(Family):
                     )
                 )
         return path + (f"?{urlencode(sorted(pairs.items()))}" if pairs else "")
+
+    def canonical(self, url: str) -> str:
+        """Without the decoration: path and the parameters that say which article."""
+        parts = split(canonical_url(url))
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        names = {name.lower() for name, _ in pairs}
+        number = next((name for name in _NUMBERS if name in names), None)
+        if number is None or not parts.path.lower().endswith(".aspx"):
+            return urlunsplit(parts)
+        kept = [
+            (name, value)
+            for name, value in pairs
+            if name.lower() in (number, "l" if number == "itemid" else number)
+        ]
+        return urlunsplit(parts._replace(query=urlencode(kept)))
 
     def role(self, url: str) -> Role:
         """A number on a page of details is an article; a category or a page number is a list."""

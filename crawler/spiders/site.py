@@ -10,12 +10,13 @@ from typing import Any
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider, IgnoreRequest
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
 from crawler.extract import dateline
 from crawler.extract.feeds import Entry
 from crawler.extract.parts import EXTRACTOR, Parts
+from crawler.failures import reason_of
 from crawler.families import recognise
 from crawler.frontier import Frontier
 from crawler.items import ArticleItem
@@ -107,6 +108,9 @@ class SiteSpider(Spider):
             )
             return
         reading = await self.reader.read(self._job(site, response))
+        if meta["seed"] == "home" and not stored:
+            # From where it was redirected to: https, www. or not.
+            site.start = (response.url, *site.start[1:])
         if site.family is None and reading.links and not stored:
             self._pin(site, reading)
         if reading.sketch is not None:
@@ -197,21 +201,17 @@ class SiteSpider(Spider):
             run_id=self.frontier.archive.run_id,
             memory=site.template.digest if site.template else None,
             outlet=site.profile.outlet,
-            problems=[reading.unreadable] if reading.unreadable else [],
+            problems=_problems(response, reading),
         )
 
     def failed(self, failure: Any) -> None:
         """A request that came to nothing: recorded with its reason."""
         request = failure.request
         site = self.sites[request.meta["site"]]
-        error = failure.value
-        if isinstance(error, IgnoreRequest):
-            reason = "robots.txt" if "robots.txt" in str(error) else str(error) or "ignored"
-            if reason == "robots.txt":
-                site.counts["robots/forbidden"] += 1
-        else:
-            reason = REASONS.get(type(error).__name__, type(error).__name__)
-        self.frontier.failed(site, request.url, reason, detail=str(error), seed=request.meta["seed"])
+        reason, detail = reason_of(failure.value)
+        if reason == "robots.txt":
+            site.counts["robots/forbidden"] += 1
+        self.frontier.failed(site, request.url, reason, detail=detail, seed=request.meta["seed"])
 
     # ── What the site repeats ──────────────────────────────────────────────────────────────────────
 
@@ -255,16 +255,15 @@ class SiteSpider(Spider):
                 yield from self.frontier.second_look(site)
 
 
-#: Failures of the network in the words that a report uses.
-REASONS = {
-    "CannotResolveHostError": "no such host",
-    "DownloadConnectionRefusedError": "connection refused",
-    "DownloadFailedError": "connection lost",
-    "DownloadTimeoutError": "timeout",
-    "DownloadCancelledError": "too large",
-    "ResponseDataLossError": "body cut short",
-}
-
-
 def _day(value: date | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _problems(response: Response, reading: Reading) -> list[str]:
+    """What is wrong with a page as it came, in words: at most one line."""
+    if reading.unreadable:
+        return [reading.unreadable]
+    if "dataloss" in response.flags:
+        return ["the body was cut short on its way"]
+    undecoded = response.meta.get("undecoded")
+    return [undecoded] if undecoded else []

@@ -27,9 +27,16 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 DOWNLOADER_MIDDLEWARES = {
     # Answers from stored captures; before robots.txt, which has no say about what is already here.
     "crawler.middlewares.stored.StoredCaptures": 60,
+    # Each in the place of Scrapy's own, for the reason that stands there.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.robots.Robots": 100,
     "crawler.middlewares.politeness.Politeness": 540,
     # 429 and 503 are Politeness's, which knows when to come back.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.decoding.Decoding": 590,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.middlewares.cookies.Cookies": 700,
     # Next to the downloader: bodies as they came over the wire, redirects and errors too.
     "crawler.middlewares.capture.Capture": 950,
 }

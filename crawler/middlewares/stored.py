@@ -14,15 +14,17 @@ from crawler.extensions.archive import OpenArchive
 class StoredCaptures:
     """Serves requests that carry ``meta["stored"]``, a CaptureInfo, from their WARC record."""
 
-    def __init__(self, archive: OpenArchive) -> None:
+    def __init__(self, archive: OpenArchive, limit: int) -> None:
         self.archive = archive
+        #: Bytes of a decoded body: one more than is read, as `Decoding` has it.
+        self.limit = limit
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> StoredCaptures:
         """Scrapy's way to make one."""
         archive = crawler.get_extension(OpenArchive)
         assert archive is not None
-        return cls(archive)
+        return cls(archive, crawler.settings.getint("DOWNLOAD_MAXSIZE") + 1)
 
     async def process_request(self, request: Request) -> Response | None:
         """The stored response, its body decoded; None for a request of the network."""
@@ -35,7 +37,7 @@ class StoredCaptures:
             raise IgnoreRequest(f"the stored capture cannot be read: {error}") from error
         request.meta["capture"] = capture.id
         request.meta["fetched_at"] = capture.fetched_at
-        body, _ = stored.payload()
+        body, _ = stored.payload(self.limit)
         kept = [(n, v) for n, v in stored.headers if n.lower() not in ("content-encoding", "content-length")]
         return HtmlResponse(request.url, status=stored.status, headers=_grouped(kept), body=body)
 

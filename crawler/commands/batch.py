@@ -87,7 +87,7 @@ def run(pages: Sequence[Saved], processes: int | None = None) -> Iterator[dict[s
             if found is not None:
                 memories[page.site].observe(page.url or str(page.file), found)
         templates = {site: memory.freeze() for site, memory in memories.items()}
-        jobs = [
+        jobs: list[_Job] = [
             (chunk, {p.site: templates[p.site] for p in chunk if p.site in templates}) for chunk in chunks
         ]
         for page, made in _answers(pool, _records, jobs):

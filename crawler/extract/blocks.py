@@ -41,6 +41,7 @@ _KINDS["amp-img"] = _IMAGE
 MAX_DEPTH = 200
 #: A page of more lines than this is read so far.
 MAX_LINES = 20_000
+_NOTHING: dict[str, str] = {}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ALIGN = re.compile(r"text-align\s*:\s*(right|center|end)", re.IGNORECASE)
@@ -279,8 +280,10 @@ class _Walk:
 
     def block(self, element: HtmlElement, tag: str, parent: int, depth: int, cell: int, kind: int) -> None:
         """Opens a container, walks it and closes it."""
-        get = element.get
-        classes, ident, style = get("class") or "", get("id") or "", get("style")
+        items = element.items()
+        attributes = dict(items) if items else _NOTHING
+        get = attributes.get
+        classes, ident, style = get("class", ""), get("id", ""), get("style")
         hints = hints_of(classes) | hints_of(ident) if classes or ident else Hint.NONE
         if tag == "footer":
             hints |= Hint.FOOTER
@@ -290,10 +293,9 @@ class _Walk:
             hints |= Hint.HEADER
         elif tag == "figcaption" or tag == "caption":
             hints |= Hint.CAPTION
-        itemprop = get("itemprop")
-        if itemprop:
-            hints |= hints_of(itemprop)
-        if self.hidden(element, style, hints):
+        if "itemprop" in attributes:
+            hints |= hints_of(attributes["itemprop"])
+        if (style or hints & Hint.HIDDEN or "hidden" in attributes) and self.hidden(element, style, hints):
             return
         self.flush(parent)
         self.soft = self.gap = False
@@ -329,19 +331,20 @@ class _Walk:
 
     def inline(self, element: HtmlElement, kind: int, node: int, depth: int) -> None:
         """Walks an element that does not break the line."""
-        get = element.get
-        classes, style = get("class"), get("style")
-        hints = hints_of(classes) if classes else Hint.NONE
+        hints, href = Hint.NONE, None
+        items = element.items()
+        if items:
+            attributes = dict(items)
+            for name in ("class", "id", "itemprop", "rel"):
+                if name in attributes:
+                    hints |= hints_of(attributes[name])
+            href, style = attributes.get("href"), attributes.get("style")
+            if (style or hints & Hint.HIDDEN or "hidden" in attributes) and self.hidden(
+                element, style, hints
+            ):
+                return
         if element.tag == "time":
             hints |= Hint.DATE
-        named = get("itemprop") or get("rel")
-        if named:
-            hints |= hints_of(named)
-        ident = get("id")
-        if ident:
-            hints |= hints_of(ident)
-        if (style or hints & Hint.HIDDEN or get("hidden") is not None) and self.hidden(element, style, hints):
-            return
         mark, line = len(self.buffer), len(self.out.lines)
         if kind == _LINK:
             self.link += 1
@@ -365,10 +368,8 @@ class _Walk:
                 words = " ".join("".join(self.buffer[mark:]).split())
             else:
                 words = " ".join(li.text for li in self.out.lines[line:])
-            if kind == _LINK:
-                href = get("href")
-                if href:
-                    self.out.anchors.append(Anchor(href, words, line, node))
+            if kind == _LINK and href:
+                self.out.anchors.append(Anchor(href, words, line, node))
             if hints & _SLOTS and words and len(words) < 400:
                 self.out.slots.append(Slot(hints, words, element, line, node))
 

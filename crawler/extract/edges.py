@@ -12,6 +12,7 @@ from crawler.extract.datelike import is_bare_date, is_date_line
 from crawler.extract.hints import Hint
 from crawler.extract.lists import is_document
 from crawler.extract.phrases import opens_list
+from crawler.extract.titles import squeeze
 
 if TYPE_CHECKING:
     from crawler.extract.reading import Reading
@@ -43,14 +44,16 @@ def find_edges(reading: Reading, body: Node | None) -> None:
                 cut[i] = cut[i] or "above the title"
             first = title.line
     reading.first, reading.last = first, last
-    repeated = _squeezed(title.text) if title is not None else ""
+    if title is None:
+        return
+    repeated, size = squeeze(title.text), len(title.text)
     for line in lines[first:last]:
-        if repeated and line.index not in reading.roles and _squeezed(line.text) == repeated:
+        if (
+            abs(len(line.text) - size) <= 12
+            and line.index not in reading.roles
+            and squeeze(line.text) == repeated
+        ):
             cut[line.index] = cut[line.index] or "the title again"
-
-
-def _squeezed(text: str) -> str:
-    return "".join(c for c in text.lower() if c.isalnum())
 
 
 def _lead_above(reading: Reading, after: int, first: int, body: Node) -> int:
@@ -117,12 +120,12 @@ def _head(reading: Reading, column: list[Line]) -> None:
 def _captions(reading: Reading, column: list[Line]) -> None:
     scan = reading.scan
     pictures = {p.line: p for p in scan.pictures}
-    alts = {_squeezed(p.element.get("alt") or "") for p in scan.pictures} - {""}
+    alts = {squeeze(p.element.get("alt") or "") for p in scan.pictures} - {""}
     seen: list[str] = []
     for line in column:
         chain = scan.ancestors(line.node)[:4]
         nodes = [scan.nodes[n] for n in chain]
-        key = _squeezed(line.text)
+        key = squeeze(line.text) if len(line.text) < 300 or len(seen) < 3 else ""
         reason = None
         if any(n.hints & Hint.CAPTION or n.tag in ("figcaption", "figure") for n in nodes):
             reason = "caption"
@@ -136,11 +139,11 @@ def _captions(reading: Reading, column: list[Line]) -> None:
             and (line.italic > 0.9 * len(line.text) or (nodes[0].align == "center" and not line.bold))
         ):
             reason = "caption"
-        elif 20 <= len(key) and len(seen) <= 4 and any(key != s and s.endswith(key) for s in seen[:3]):
+        elif 20 <= len(key) and len(seen) <= 4 and any(key != s and s.endswith(key) for s in seen):
             reason = "caption"
         if reason:
             reading.roles[line.index] = reason
-        else:
+        elif len(seen) < 5:
             seen.append(key)
 
 

@@ -60,7 +60,9 @@ def kind_of_page(
         weigh(
             -min(4.0, 120.0 * headlines / (prose + 1)), f"{headlines} headlines of other pages in the column"
         )
-    if _HOME.match(path.path) and not path.query:
+    if _sentenceless(reading):
+        weigh(-2.0, "lines that are no sentences")
+    if path.netloc and _HOME.match(path.path) and not path.query:
         weigh(-3.0, "address of a front page")
     elif _LISTING.search(path.path + ("?" + path.query if path.query else "")):
         weigh(-1.5, "address of a numbered list")
@@ -98,6 +100,16 @@ def _listing(reading: Reading) -> int:
         line.links > 0.6 * len(line.text) and len(line.text) >= _HEADLINE
         for line in lines[first : min(last, ends + 1)]
     )
+
+
+def _sentenceless(reading: Reading) -> bool:
+    """Several long lines, hardly one with a sentence's end: titles of documents rather than text."""
+    ended = [
+        line.text.rstrip(" ”\"')").endswith((".", "!", "?", "…", ":", ";"))
+        for line in reading.scan.lines[reading.first : reading.last]
+        if reading.cut[line.index] is None and line.index not in reading.roles and len(line.text) >= 60
+    ]
+    return len(ended) >= 2 and sum(ended) < 0.2 * len(ended)
 
 
 def _says_something(reading: Reading) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _HEADINGS = {"h1": 3.0, "h2": 2.0, "h3": 1.5, "h4": 1.0, "h5": 0.8, "h6": 0.5}
 _SEPARATORS = re.compile(r"\s+[|–—\-·•»«:]+\s+|\s*[|»«]\s*|\s+::\s+")
 _WORDS = re.compile(r"[a-z0-9]+")
+_NO_WORD = re.compile(r"[\W_]+")
 #: A candidate below this is no title.
 _LEAST = 2.0
 _EXTENSION = re.compile(r"\.\w{2,5}$")
@@ -58,7 +59,7 @@ def segments(title: str) -> list[str]:
 
 def squeeze(text: str) -> str:
     """Lower-case without spaces and punctuation: two prints of one title are equal in it."""
-    return "".join(c for c in text.lower() if c.isalnum())
+    return _NO_WORD.sub("", text.lower())
 
 
 def address_words(url: str) -> frozenset[str]:

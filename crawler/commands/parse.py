@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -73,7 +74,7 @@ def parse(what: str, captured: datetime | None, text: tuple[str, ...]) -> None:
 
 
 def _standard_input() -> Iterator[str]:
-    for number, line in enumerate(click.get_binary_stream("stdin")):
+    for number, line in enumerate(sys.stdin.buffer):
         text = line.decode("utf-8", "replace").rstrip("\r\n")
         yield text.removeprefix("\ufeff") if number == 0 else text
 

@@ -41,6 +41,7 @@ _AFTER_HEAD: dict[str, dict[str, _Reading]] = {
         "TTVH": _TT_VH,
         "VHTT": _VH_TT,
         "TT": "Truyền thông",
+        "YT": "Y tế",
         "VHTTTT": (("VH", "Văn hóa"), ("TT", "Thông tin"), ("TT", "Thể thao")),
         "TTVHTT": (("TT", "Truyền thông"), ("VH", "Văn hóa"), ("TT", "Thể thao")),
         "VHTH": (("VH", "Văn hóa"), ("TH", "Truyền hình")),
@@ -285,9 +286,10 @@ def _expand_run(run: str, head: str, alone: bool) -> str:
     if len(parts) == 1:
         return run
     written = [_whole(part, head) for part in parts[::2]]
-    if None in written:
+    if None in written and " " not in run:
         return run
-    spelled = [word or "" for word in written]
+    # Abbreviations around a spaced dash are offices of their own: CSGT - CA huyện.
+    spelled = [word or part for word, part in zip(written, parts[::2], strict=True)]
     return spelled[0] + "".join(
         _WORDS_BETWEEN[mark] + word for mark, word in zip(parts[1::2], spelled[1:], strict=True)
     )

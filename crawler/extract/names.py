@@ -180,13 +180,7 @@ def _person(text: str, labelled: bool) -> Name | None:
     letters = [token for token in tokens if not _INITIAL_TOKEN.fullmatch(token)]
     if not letters:
         return None
-    if (
-        len(tokens) == 1
-        and len(text) > 1
-        and text.isupper()
-        and not is_syllable(text)
-        and not _ABBREVIATED.fullmatch(text)
-    ):
+    if len(text) > 1 and text.isalpha() and text.isupper() and not is_syllable(text):
         return None
     if all(token.isupper() for token in tokens):
         text = " ".join(_title(token) for token in tokens)
@@ -196,7 +190,7 @@ def _person(text: str, labelled: bool) -> Name | None:
         text = " ".join(_title(token) for token in tokens)
     elif not all(_is_capitalised(token, 0 < i < len(tokens) - 1) for i, token in enumerate(tokens)):
         return None
-    several = len(tokens) > 1 or "." in text or text[1:2] in _APOSTROPHE
+    several = len(tokens) > 1 or not text.isalpha() or text[1:2] in _APOSTROPHE
     return Name(text, "person", sure=several and _reads_as_name(letters))
 
 

@@ -121,7 +121,7 @@ def _read_line(credits: Credits, line: str) -> None:
         credits.add_source(named["name"])
         line = line[: named.start()]
     if "://" in line:
-        line = outlets.hosts_for_urls(line) if labels.names_source(line) else outlets.without_urls(line)
+        line = outlets.hosts_for_urls(line) if labels.source_is_url(line) else outlets.without_urls(line)
     if "@" in line:
         line = _EMAIL.sub(" ", line)
     if _DIGIT.search(line):

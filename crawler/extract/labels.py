@@ -90,7 +90,9 @@ _COMPILED_FROM = re.compile(
     r"|theo)\s(?P<source>\S.{1,60})",
     re.IGNORECASE,
 )
-_SOURCE_LABEL = re.compile(r"(?<!\w)(?:nguồn|theo|trích|source)(?!\w)", re.IGNORECASE)
+_SOURCE_URL = re.compile(
+    r"(?<!\w)(?:nguồn(?:\s(?:tin|bài|ảnh))?|theo|source)\s?:?\s*https?://", re.IGNORECASE
+)
 _WHOLE = re.compile(rf"(?:{_LABEL})", re.IGNORECASE)
 #: «Nguồn Phú Yên: http://…»: the outlet stands between the label and the colon.
 _NAMED_SOURCE = re.compile(
@@ -175,9 +177,9 @@ def compiled_from(text: str) -> str | None:
     return match["source"] if match else None
 
 
-def names_source(line: str) -> bool:
-    """Whether a label such as Nguồn or Theo stands in the line."""
-    return _SOURCE_LABEL.search(line) is not None
+def source_is_url(line: str) -> bool:
+    """Whether a URL stands where the source's name belongs: «Nguồn: https://…»."""
+    return _SOURCE_URL.search(line) is not None
 
 
 def segments(line: str) -> Iterator[Segment]:
@@ -230,8 +232,8 @@ def _unlabelled_start(text: str, roles: tuple[str, ...], colon: bool) -> Iterato
 
 
 _DOCUMENT = re.compile(
-    r"(?:quyết\sđịnh|qđ|nghị\s|thông\s(?:tư|báo|tin)|luật|bộ\sluật|điều|khoản|kế\shoạch|công\s(?:văn"
-    r"|điện)|chỉ\sthị|hướng\sdẫn|dự\s|đề\s|ông|bà)(?!\w)",
+    r"(?:quyết\sđịnh|qđ|nghị\s(?:định|quyết)|thông\s(?:tư|báo|tin)|luật|bộ\sluật|điều|khoản|kế\shoạch|công\s(?:văn"
+    r"|điện)|chỉ\sthị|hướng\sdẫn|dự\s(?:thảo|án|kiến|báo)|đề\s(?:án|nghị|xuất)|ông|bà)(?!\w)",
     re.IGNORECASE,
 )
 _SMALL_START = re.compile(

@@ -6,21 +6,20 @@ together somewhere in the record, if any do. Spans are in characters of the text
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from archive.content import Content
 from archive.index_schema import lead_apart
-from archive.keys import WordKey, forms, reference_key, word_key
+from archive.matching import Text, Wanted, possible, together
 from archive.passages import Match, Passage, passages
-from archive.query import And, DateBound, Field, Node, Not, Or, Term, Word
-from archive.vietnamese import fold, nfc, split_prefix, words
 
 #: Where words without a field are looked for, and marked.
 _ANYWHERE = ("title", "lead", "body", "attachments", "captions", "tags")
-#: Fields of the query language whose values are words of the record.
-_NAMED = {"title": "title", "author": "author", "org": "org", "source": "source", "section": "section"}
+_ORDER = (*_ANYWHERE, "author", "org", "source", "section")
+#: Highlights of one field: a gallery may have the same words below each of its pictures.
+_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,107 +38,30 @@ class Highlight:
         return {"field": self.field, "text": self.text, "spans": [list(span) for span in self.spans]}
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """Words that were asked for in this order. `loose`: typed side by side without quotes."""
-
-    keys: tuple[WordKey, ...]
-    loose: bool = False
-
-
-@dataclass(slots=True)
-class Wanted:
-    """What to mark: patterns looked for anywhere, and those of one field."""
-
-    anywhere: list[Pattern] = field(default_factory=list)
-    named: dict[str, list[Pattern]] = field(default_factory=dict)
-
-
-def wanted(node: Node | None) -> Wanted:
-    """What a query asks for, without what it excludes."""
-    found = Wanted()
-    if node is not None:
-        _collect(node, None, found)
-    return found
-
-
-def _collect(node: Node, name: str | None, found: Wanted) -> None:
-    match node:
-        case Field(of, child):
-            _collect(child, of, found)
-        case And(children):
-            _collect_side_by_side(children, name, found)
-        case Or(children):
-            for child in children:
-                _collect(child, name, found)
-        case Term():
-            _add(_pattern(node, name), name, found)
-            parts = None if node.quoted or len(node.words) != 1 else split_prefix(node.words[0].text)
-            if parts:
-                _add(Pattern(tuple(word_key(Word(part)) for part in parts)), name, found)
-        case Not() | DateBound():
-            pass
-
-
-def _collect_side_by_side(children: Sequence[Node], name: str | None, found: Wanted) -> None:
-    """Single words that stand next to each other in the query make one loose pattern."""
-    run: list[WordKey] = []
-    for child in [*children, None]:
-        if isinstance(child, Term) and len(child.words) == 1 and not child.quoted and name != "ref":
-            run.append(word_key(child.words[0]))
-            if split_prefix(child.words[0].text):
-                _collect(child, name, found)
-            continue
-        if run:
-            _add(Pattern(tuple(run), loose=True), name, found)
-            run = []
-        if child is not None:
-            _collect(child, name, found)
-
-
-def _pattern(term: Term, name: str | None) -> Pattern:
-    if name == "ref":
-        # Whatever signs and zeros the text has between and before its parts, the words are compared.
-        return Pattern(tuple(word_key(Word(part)) for part in reference_key(term.raw).split("-") if part))
-    return Pattern(tuple(map(word_key, term.words)))
-
-
-def _add(pattern: Pattern, name: str | None, found: Wanted) -> None:
-    if not pattern.keys:
-        return
-    if name is None or name == "ref":
-        found.anywhere.append(pattern)
-    elif name in _NAMED:
-        found.named.setdefault(_NAMED[name], []).append(pattern)
-
-
 def highlights(content: Content, asked: Wanted) -> list[Highlight]:
-    """The marked texts of a record: its title and what else was found whole, of its body the best passages."""
+    """The marked texts of a record: its title whole, the best passages of its body, and what else was found."""
     texts = list(_texts(content, asked))
-    together = _together(texts, asked.anywhere)
-    found: list[Highlight] = []
+    beside = together((text for text in texts if text.name in _ANYWHERE), asked.anywhere)
+    found: dict[str, list[Highlight]] = {}
     body: list[tuple[str, list[Match]]] = []
     for text in texts:
-        matches = text.matches(together)
-        if text.field == "body":
+        matches = text.matches(beside)
+        if text.name == "body":
             body.append((text.text, matches))
-        elif matches:
-            found.append(
-                Highlight(text.field, text.text, _spans((match.start, match.end) for match in matches))
-            )
-    for passage in passages(body):
-        found.append(
-            Highlight("body", passage.text, _spans(passage.spans), before=passage.before, after=passage.after)
-        )
-    order = {"title": 0, "lead": 1, "body": 2}
-    return sorted(found, key=lambda highlight: order.get(highlight.field, 3))
+        elif text.name == "title" and matches:
+            found["title"] = [Highlight("title", text.text, _spans((m.start, m.end) for m in matches))]
+        else:
+            parts = [_highlight(text.name, one) for one in passages([(text.text, matches)], most=1)]
+            found.setdefault(text.name, []).extend(parts)
+    found["body"] = [_highlight("body", one) for one in passages(body)]
+    return [one for name in _ORDER for one in dict.fromkeys(found.get(name, [])[:_MOST])]
 
 
 def _highlight(field: str, passage: Passage) -> Highlight:
     return Highlight(field, passage.text, _spans(passage.spans), passage.before, passage.after)
 
 
-def _texts(content: Content, asked: Wanted) -> Iterator[_Text]:
+def _texts(content: Content, asked: Wanted) -> Iterator[Text]:
     """The texts of a record in which something may have been found."""
     rows: list[tuple[str, str | None]] = [("title", content["title"]), ("lead", lead_apart(content))]
     rows += [("body", paragraph) for paragraph in content["body"]]
@@ -151,8 +73,8 @@ def _texts(content: Content, asked: Wanted) -> Iterator[_Text]:
     rows += [("source", content["source"]), ("section", content["section"])]
     for name, text in rows:
         patterns = asked.named.get(name, []) + (asked.anywhere if name in _ANYWHERE else [])
-        if text and patterns and _possible(text, patterns):
-            yield _Text(name, text, patterns)
+        if text and patterns and possible(text, patterns):
+            yield Text(name, text, patterns)
 
 
 def _spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -164,78 +86,3 @@ def _spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         else:
             found.append((start, end))
     return tuple(found)
-
-
-def _possible(text: str, patterns: Sequence[Pattern]) -> bool:
-    """A quick look whether anything can match: the bare letters of some word have to occur."""
-    bare = _bare(nfc(text))
-    return any(
-        _bare(form) in bare for pattern in patterns for key in pattern.keys for form in key.alternatives
-    )
-
-
-def _bare(text: str) -> str:
-    return fold(text).replace("y", "i")
-
-
-def _together(texts: Iterable[_Text], patterns: Sequence[Pattern]) -> frozenset[WordKey]:
-    """The words of loose patterns that stand beside their neighbour somewhere in the texts."""
-    loose = [pattern for pattern in patterns if pattern.loose and len(pattern.keys) > 1]
-    if not loose:
-        return frozenset()
-    chains = (
-        chain for text in texts if text.field in _ANYWHERE for one in loose for chain in text.chains(one)
-    )
-    return frozenset(key for _, keys in chains if len(keys) > 1 for key in keys)
-
-
-class _Text:
-    """One text of a record, cut into words once."""
-
-    def __init__(self, field: str, text: str, patterns: Sequence[Pattern]) -> None:
-        self.field = field
-        self.text = text
-        self.patterns = patterns
-        self.tokens = [(start, end, forms(word)) for start, end, word in words(text)]
-
-    def matches(self, together: frozenset[WordKey]) -> list[Match]:
-        """Everything to mark, in order. `together`: words that count only beside their neighbours."""
-        found: list[Match] = []
-        for pattern in self.patterns:
-            found += self.loose(pattern, together) if pattern.loose else self.phrases(pattern)
-        return sorted(found, key=lambda match: (match.start, match.end))
-
-    def phrases(self, pattern: Pattern) -> Iterator[Match]:
-        """Where all words of the pattern stand in a row."""
-        size = len(pattern.keys)
-        for at in range(len(self.tokens) - size + 1):
-            if all(key.matches(self.tokens[at + i][2]) for i, key in enumerate(pattern.keys)):
-                yield self._match(at, pattern.keys)
-
-    def loose(self, pattern: Pattern, together: frozenset[WordKey]) -> Iterator[Match]:
-        """Where some words of the pattern stand: those in a row as one, stray ones where they count."""
-        for at, keys in self.chains(pattern):
-            if len(keys) > 1 or keys[0] not in together:
-                yield self._match(at, keys)
-
-    def chains(self, pattern: Pattern) -> Iterator[tuple[int, tuple[WordKey, ...]]]:
-        """(first token, words) of each longest row of words that stand as they stand in the pattern."""
-        keys, at = pattern.keys, 0
-        while at < len(self.tokens):
-            longest = 0
-            for begin in range(len(keys)):
-                size = 0
-                while (
-                    begin + size < len(keys)
-                    and at + size < len(self.tokens)
-                    and keys[begin + size].matches(self.tokens[at + size][2])
-                ):
-                    size += 1
-                if size > longest:
-                    longest, first = size, begin
-            if longest:
-                yield at, keys[first : first + longest]
-            at += max(1, longest)
-
-    def _match(self, at: int, keys: tuple[WordKey, ...]) -> Match:
-        return Match(self.tokens[at][0], self.tokens[at + len(keys) - 1][1], keys)

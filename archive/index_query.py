@@ -11,7 +11,7 @@ from tantivy import FieldType, Occur, Query, Schema
 from archive.errors import CallError
 from archive.identity import site_name
 from archive.keys import WordKey, reference_key, spelled, word_key
-from archive.query import And, DateBound, Field, Node, Not, Or, Term, Word
+from archive.query_tree import And, DateBound, Field, Node, Not, Or, Term, Word
 from archive.vietnamese import split_prefix
 
 #: A word in the title counts for as much more as this, a phrase that was typed without quotes likewise.

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archive.query import Word
+from archive.query_tree import Word
 from archive.vietnamese import exact_key, fold, folded_key, has_marks, nfc, words
 
 #: Takes a position in the index and is never found; the analyzer drops it.

@@ -8,81 +8,17 @@ side (``hạn mặn OR lũ lụt`` is either pair); parentheses; ``word*`` a pre
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 from archive.errors import CallError, QueryError
-from archive.period import Period, period
+from archive.period import period
 from archive.query_tokens import FIELDS, Token, tokens
+from archive.query_tree import And, DateBound, Field, Node, Not, Or, Term, Word
 from archive.vietnamese import nfc, without_invisibles, words
-
-__all__ = ["And", "DateBound", "Field", "Node", "Not", "Or", "Term", "Word", "exactly", "parse", "point"]
 
 #: Parentheses within parentheses; people need three.
 _DEEPEST = 30
 #: Words and phrases in one query: beyond that it is a mistake, or an attack.
 _MOST_TERMS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word as typed (NFC); `prefix`: only how it begins is given."""
-
-    text: str
-    prefix: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Words that belong together: a phrase, or what one typed term is cut into (36-CT/TU is three words).
-
-    `raw` is the text as typed, for fields whose values are no words; `position` its offset in the query.
-    """
-
-    words: tuple[Word, ...]
-    raw: str
-    position: int
-    quoted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What must be found in one field; `child` holds no other field."""
-
-    name: str
-    child: Node
-
-
-@dataclass(frozen=True, slots=True)
-class DateBound:
-    """The article is from these days or later (`from`), or from these days or earlier (`to`)."""
-
-    bound: Literal["from", "to"]
-    days: Period
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """What must not be found."""
-
-    child: Node
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All of these, in the order they were typed."""
-
-    children: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    """At least one of these."""
-
-    children: tuple[Node, ...]
-
-
-Node = Term | Field | DateBound | Not | And | Or
 
 
 def parse(query: str, filtered: bool = False) -> Node | None:

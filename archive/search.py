@@ -4,108 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from tantivy import FieldType, Occur, Query, Searcher
 
 from archive.articles_by_id import articles_by_id
 from archive.cursor import Cursor, short
-from archive.errors import CallError, QueryError
-from archive.highlight import Highlight, Wanted, highlights, wanted
+from archive.errors import CallError, DatabaseError, QueryError
+from archive.hits import Hit, Question, Results, hit
 from archive.index import DamagedError, Index, damage
 from archive.index_query import Translation, has_words
 from archive.index_schema import FACETS, schema
-from archive.outbox import IndexRow
+from archive.matching import Wanted, wanted
 from archive.period import period
-from archive.query import DateBound, Field, Node, Or, exactly, parse
+from archive.query import exactly, parse
+from archive.query_tree import DateBound, Field, Node, Or
 from archive.store import Store
 
-Sort = Literal["relevance", "newest", "oldest"]
 #: Values of a facet that are listed; days and years are few, names are cut off.
 _MOST_VALUES = 100
 _BY_VALUE = ("year", "month")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked: a query, and filters as the command line has them. Several of one filter: any of them.
-
-    `sort`: without it by relevance, or the newest first where there are no words that could be more or less relevant.
-    """
-
-    query: str = ""
-    site: tuple[str, ...] = ()
-    since: str | None = None
-    until: str | None = None
-    section: str | None = None
-    author: str | None = None
-    kind: str | None = None
-    changed: bool = False
-    sort: Sort | None = None
-    limit: int = 20
-    after: str | None = None
-    facets: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """An article found. `score` is None where hits are sorted by date; `summary`: how it begins."""
-
-    id: str
-    site: str
-    url: str
-    title: str | None
-    kind: str
-    published_at: str | None
-    published_precision: str | None
-    authors: list[dict[str, Any]]
-    score: float | None
-    highlights: list[Highlight]
-    versions: int
-    summary: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The keys that users and scripts rely on."""
-        names = [
-            "id",
-            "site",
-            "url",
-            "title",
-            "kind",
-            "published_at",
-            "published_precision",
-            "authors",
-            "score",
-        ]
-        return {name: getattr(self, name) for name in names} | {
-            "highlights": [highlight.as_json() for highlight in self.highlights]
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """A page of hits. `cursor`: where to go on, None after the last page; `facets`: value and count, by field."""
-
-    hits: list[Hit]
-    total: int
-    cursor: str | None = None
-    facets: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-
-    def tail(self) -> dict[str, Any]:
-        """What stands in the last line of the JSON output."""
-        return {"cursor": self.cursor, "total": self.total, "facets": self.facets}
 
 
 def search(index: Index, store: Store, question: Question) -> Results:
     """Ask the archive. What was stored and is not indexed yet is indexed first, unless another process is at it.
 
     Raises:
-        QueryError: the query, or a date, cannot be read.
+        QueryError: the query cannot be read.
         CallError: an unknown facet, or a cursor of another search.
     """
     asked = _Asked(question)
-    index.catch_up(store)
+    try:
+        index.catch_up(store)
+    except DatabaseError:
+        # Another process keeps the database locked: what is indexed can be searched all the same.
+        if index.searcher() is None:
+            raise
     try:
         return _Page(index, store, asked).results()
     except DamagedError:
@@ -182,7 +117,7 @@ class _Page:
         rows = articles_by_id(self.store, ids)
         scored = self.asked.sort_field is None
         return [
-            _hit(rows[identifier], float(found.value) if scored else None, self.asked.wanted)
+            hit(rows[identifier], float(found.value) if scored else None, self.asked.wanted)
             for identifier, found in zip(ids, page, strict=True)
             if identifier in rows
         ]
@@ -249,21 +184,3 @@ def _filters(question: Question) -> Iterator[Node]:
                 yield DateBound(bound, period(day))
             except ValueError as error:
                 raise CallError(f"--{bound}: {error}") from error
-
-
-def _hit(row: IndexRow, score: float | None, asked: Wanted) -> Hit:
-    content = row.content
-    return Hit(
-        id=row.id,
-        site=row.site,
-        url=content["url"],
-        title=content["title"],
-        kind=content["kind"],
-        published_at=content["published_at"],
-        published_precision=content["published_precision"],
-        authors=content["authors"],
-        score=score,
-        highlights=highlights(content, asked),
-        versions=row.versions,
-        summary=content["lead"] or next(iter(content["body"]), ""),
-    )

@@ -254,15 +254,21 @@ def test_runs(tmp_path: Path) -> None:
     moment = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
     with Store.open(home, clock=lambda: moment) as store:
         number = store.begin_run("crawl", ["a.example.vn"], {"limit": 5})
-        counts = {"page/200": 12, "page/404": 1, "record/new": 3, "failed/timeout": 2}
+        counts = {
+            "page/200": 12,
+            "page/404": 1,
+            "record/new": 3,
+            "failed/timeout": 2,
+            "sites": {"a.example.vn": {"page/200": 12}},
+        }
         store.end_run(number, counts, "BLOCKED", "robots.txt forbids everything")
     output = run(home, "runs").stdout
     for part in (
         "crawl",
         "a.example.vn",
         "BLOCKED",
-        "13 pages",
-        "3 new",
+        "12 pages captured",
+        "3 articles new",
         "2 failed",
         "robots.txt forbids everything",
     ):

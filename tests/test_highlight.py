@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.highlight import Highlight, highlights, wanted
+from archive.highlight import Highlight, highlights
+from archive.matching import wanted
 from archive.passages import WIDTH, Match, passages
 from archive.query import parse
 
@@ -87,6 +88,12 @@ def test_fields() -> None:
 
 def test_lead_that_the_body_has_is_not_shown_twice() -> None:
     assert found("mặn", "Hạn mặn đến sớm.", lead="Hạn mặn đến sớm.") == [("body", ["mặn"])]
+
+
+def test_long_lead_is_cut_and_repeated_captions_are_shown_once() -> None:
+    same = [{"caption": "Hạn mặn", "url": ""}] * 5
+    shown = highlights(content("Văn bản.", lead=LONG, images=same), wanted(parse("chiêng OR mặn")))
+    assert [(one.field, len(one.text) <= WIDTH) for one in shown] == [("lead", True), ("captions", True)]
 
 
 def test_nothing_is_marked_without_words() -> None:

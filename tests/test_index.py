@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,12 +15,14 @@ from sqlalchemy import func, select
 
 from archive import index_schema
 from archive.database import reading
+from archive.errors import QueryError
+from archive.hits import Question
 from archive.home import Home
 from archive.index import Index
 from archive.keys import forms, indexed, reference_key, word_key
 from archive.outbox import outbox
-from archive.query import Word
-from archive.search import Question, search
+from archive.query_tree import Word
+from archive.search import search
 from archive.store import Store
 from tests.sample_records import PAPER, keep, record
 
@@ -276,3 +279,40 @@ def test_archive_that_may_only_be_read_is_searched(
 
     monkeypatch.setattr("archive.index.os.open", refuse)
     assert found(index, store, "mặn") == ["Hạn mặn"]
+
+
+def test_locked_database_is_searched_as_it_is_indexed(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    with Store.open(home, busy_timeout=0.1) as store:
+        index = Index.open(home.index)
+        keep(store, record("a", "Hạn mặn"))
+        index.catch_up(store)
+        keep(store, record("b", "Mặn mà"))
+        other = sqlite3.connect(tmp_path / "archive.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        assert "Hạn mặn" in found(index, store, "mặn")
+        other.close()
+        assert len(found(index, store, "mặn")) == 2
+        assert pending(store) == 0
+
+
+@pytest.mark.postgresql
+def test_on_postgresql(tmp_path: Path, postgresql_url: str) -> None:
+    with Store.open(Home(tmp_path, postgresql_url)) as store:
+        index = Index.open(store.home.index)
+        keep(store, record("a", "Hạn mặn", published_at="2020-05"))
+        keep(store, record("b", "Mưa lũ"))
+        assert found(index, store, "mặn from:2020") == ["Hạn mặn"]
+        keep(store, record("a", "Nắng nóng"), day=1)
+        store.demote(2, "index", "test")
+        assert found(index, store, "mặn OR lũ") == []
+        assert found(index, store, "nắng nong") == ["Nắng nóng"]
+        index.rebuild(store)
+        assert entries(index) == 1
+
+
+def test_beginning_that_fits_too_many_words_is_the_users_error(store: Store, index: Index) -> None:
+    keep(store, record("a", "Số", " ".join(f"nhà 1{number}" for number in range(17_000))))
+    with pytest.raises(QueryError, match="too many words"):
+        found(index, store, '"nhà 1*"')
+    assert found(index, store, "nhà 1*") == ["Số"]

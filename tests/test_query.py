@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import CallError, QueryError
-from archive.query import And, DateBound, Field, Node, Not, Or, Term, exactly, parse, point
+from archive.query import exactly, parse, point
 from archive.query_tokens import FIELDS
+from archive.query_tree import And, DateBound, Field, Node, Not, Or, Term
 
 
 def shape(node: Node | None) -> object:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -59,35 +59,18 @@ def _print_run(to: Console, run: Run) -> None:
     if verdict:
         line.append(f"  {verdict}", style="bold green" if verdict == "OK" else "bold yellow")
     to.print(line, soft_wrap=True)
-    counts = _totals(run.counts)
+    counts = Counter({name: value for name, value in run.counts.items() if isinstance(value, int)})
+    unchanged = counts["page/304"] + counts["page/revisit"]
     parts = [
-        counted(_sum(counts, "page/"), "page"),
-        *(
-            f"{counts[f'record/{what}']:,} {what}"
-            for what in ("new", "changed", "unchanged")
-            if counts[f"record/{what}"]
-        ),
+        (counts["page/200"] - counts["page/revisit"], "pages captured"),
+        (unchanged, "unchanged"),
+        *((counts[f"record/{what}"], f"articles {what}") for what in ("new", "changed")),
+        (sum(value for name, value in counts.items() if name.startswith("failed/")), "failed"),
     ]
-    if failed := _sum(counts, "failed/"):
-        parts.append(f"{failed:,} failed")
+    told = ", ".join(f"{number:,} {what}" for number, what in parts if number) or "nothing captured"
     took = _duration(((run.ended or run.beat) - run.started).total_seconds())
-    reason = f" · {printable(run.reason)}" if run.reason else ""
-    to.print(Text(f"      {', '.join(parts)} · {took}{reason}", style="dim"), soft_wrap=True)
-
-
-def _totals(counts: Mapping[str, Any]) -> Counter[str]:
-    """Counts of all sites of a run together: they may come by site."""
-    found: Counter[str] = Counter()
-    for name, value in counts.items():
-        if isinstance(value, Mapping):
-            found.update(_totals(value))
-        elif isinstance(value, int):
-            found[name] += value
-    return found
-
-
-def _sum(counts: Counter[str], prefix: str) -> int:
-    return sum(value for name, value in counts.items() if name.startswith(prefix))
+    reason = f" · {printable(run.reason)}" if run.reason and run.verdict != "OK" else ""
+    to.print(Text(f"      {told} · {took}{reason}", style="dim"), soft_wrap=True)
 
 
 def _duration(seconds: float) -> str:

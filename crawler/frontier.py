@@ -211,8 +211,7 @@ class Frontier(Scheduler):
 
     def second_look(self, site: Site) -> Iterator[Request]:
         """Requests that read again what was read under another memory of the site than its present one."""
-        memory = site.template.digest if site.template else None
-        for capture in self.archive.store.readings_under_other_memory(site.name, memory):
+        for capture in self.archive.store.readings_under_other_memory(site.name, site.template_digest):
             yield self.from_archive(site, capture)
 
     def failed(

@@ -72,6 +72,8 @@ ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "khotin"
 CONCURRENT_REQUESTS = 32
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Requests and item of one response, one after the other: Scrapy starts as many tasks for each response.
+CONCURRENT_ITEMS = 1
 DOWNLOAD_DELAY = 1.0
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",

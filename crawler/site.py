@@ -24,8 +24,11 @@ class Site:
     start: tuple[str, ...]
     family: Family | None = None
     memory: SiteMemory = field(default_factory=SiteMemory)
-    #: What the readings of this moment use; None while too few pages are known.
+    #: What the readings of this moment use, and its digest; None while too few pages are known.
     template: Template | None = None
+    template_digest: str | None = None
+    #: Enough is known: the memory is not added to any more in this crawl.
+    settled: bool = False
     counts: Counter[str] = field(default_factory=Counter)
 
     @property

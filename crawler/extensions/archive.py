@@ -150,5 +150,5 @@ class OpenArchive:
 
     def remember(self, site: Site) -> None:
         """Keep what the site repeats: with the site, and in the journal, once for each digest."""
-        assert site.template is not None
-        self.store.save_memory(site.name, site.memory.to_json(), site.template.digest, template.FORMAT)
+        assert site.template_digest is not None
+        self.store.save_memory(site.name, site.memory.to_json(), site.template_digest, template.FORMAT)

@@ -16,6 +16,7 @@ from scrapy.http import Response
 from crawler.extract import dateline
 from crawler.extract.feeds import Entry
 from crawler.extract.parts import EXTRACTOR, Parts
+from crawler.extract.template import SiteMemory
 from crawler.failures import reason_of
 from crawler.families import recognise
 from crawler.frontier import Frontier
@@ -55,6 +56,8 @@ class SiteSpider(Spider):
         }
         self._second: Iterator[Request] | None = None
         self._learned_at: dict[str, int] = {}
+        #: Where the reading processes find the template of each site.
+        self._published: dict[str, str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
@@ -82,6 +85,7 @@ class SiteSpider(Spider):
         self.frontier.begin_run(list(self.sites.values()), self.options)
         for site in self.sites.values():
             self._use(site, self.frontier.learned(site))
+            site.settled = site.memory.settled
             for request in self.frontier.begin(site):
                 yield self._mine(request)
 
@@ -140,8 +144,8 @@ class SiteSpider(Spider):
             content_type=content_type.decode("latin-1") if content_type else None,
             captured=fetched,
             hints=site.hints(response.url, fetched),
-            template=self.reader.publish(site.name, site.template) if site.template else None,
-            sketch=not site.memory.settled and not links_only,
+            template=self._published.get(site.name),
+            sketch=not site.settled and not links_only,
             links_only=links_only,
         )
 
@@ -199,7 +203,7 @@ class SiteSpider(Spider):
             profile=site.name if site.described else None,
             profile_hash=site.profile.digest if site.described else None,
             run_id=self.frontier.archive.run_id,
-            memory=site.template.digest if site.template else None,
+            memory=site.template_digest,
             outlet=site.profile.outlet,
             problems=_problems(response, reading),
         )
@@ -216,25 +220,28 @@ class SiteSpider(Spider):
     # ── What the site repeats ──────────────────────────────────────────────────────────────────────
 
     def _learn(self, site: Site, key: str, reading: Reading, response: Response) -> None:
+        if site.settled:
+            # A page that was being read when the memory settled: to add it would make all readings old.
+            return
         assert reading.sketch is not None
-        kind = reading.parts.kind if reading.parts else None
-        site.memory.observe(key, reading.sketch, kind)
+        site.memory.observe(key, reading.sketch, site.pinned().role(response.url))
         at = max((n for n in LEARNED_AT if n <= len(site.memory)), default=0)
-        if at > self._learned_at.get(site.name, 0) or (
-            site.memory.settled and not site.counts["memory/settled"]
-        ):
+        settled = site.memory.settled
+        if settled or at > self._learned_at.get(site.name, 0):
             self._learned_at[site.name] = at
-            site.counts["memory/settled"] = int(site.memory.settled)
             self._use(site, site.memory)
+            site.settled = settled
 
-    def _use(self, site: Site, memory: Any) -> None:
+    def _use(self, site: Site, memory: SiteMemory) -> None:
         """From now on read the site's pages with what `memory` knows of them."""
         site.memory = memory
-        if len(memory) >= LEARNED_AT[0]:
-            known = memory.freeze()
-            if site.template is None or known.digest != site.template.digest:
-                site.template = known
-                self.frontier.remember(site)
+        if len(memory) < LEARNED_AT[0]:
+            return
+        known = memory.freeze()
+        if known.digest != site.template_digest:
+            site.template, site.template_digest = known, known.digest
+            self.frontier.remember(site)
+            self._published[site.name] = self.reader.publish(site.name, known)
 
     def look_again(self) -> None:
         """Before the crawl ends: read again what was read before enough of its site was known."""
@@ -249,9 +256,9 @@ class SiteSpider(Spider):
 
     def _second_looks(self) -> Iterator[Request]:
         for site in self.sites.values():
-            self._use(site, site.memory)
+            if not site.settled:
+                self._use(site, site.memory)
             if site.template is not None:
-                site.counts["memory/final"] = 1
                 yield from self.frontier.second_look(site)
 
 

@@ -31,9 +31,10 @@ LONGEST = 10
 
 _ONSETS = "ngh ng nh ch gh gi kh ph qu th tr b c d đ g h k l m n p r s t v x"
 _FINALS = "ng nh ch c m n p t"
-#: Nuclei that a final consonant may follow, and those that end the syllable.
-_BEFORE_FINAL = "a ă â e ê i o ô ơ u ư y iê yê uô ươ oa oă oe oo ôô uâ uă ue uê uơ uy uyê"
-_ENDING = (
+#: Nuclei that a final consonant must follow, may follow, and cannot follow.
+_CLOSED = "ă â iê yê uô ươ oă ôô uâ uă uyê"
+_EITHER = "a e ê i o ô ơ u ư y oa oe oo ue uê uơ uy"
+_OPEN = (
     "ai ao au ay âu ây eo êu ia iêu iu oai oao oay oeo oi ôi ơi ua uai uao uay uây ueo uêu ui uôi uya uyu "
     "ưa ưi ươi ươu ưu yêu"
 )
@@ -44,18 +45,19 @@ def _bare(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", text) if c.isascii())
 
 
-def _pattern(before_final: str, ending: str) -> re.Pattern[str]:
-    def either(items: str) -> str:
-        return "|".join(sorted(set(items.split()), key=len, reverse=True))
+def _pattern(closed: str, either: str, open_: str) -> re.Pattern[str]:
+    def one_of(*lists: str) -> str:
+        return "|".join(sorted({item for items in lists for item in items.split()}, key=len, reverse=True))
 
     # Longest alternatives stand first; where "gi" leaves no vowel behind, the match falls back to "g" + "i".
-    nuclei, all_nuclei = either(before_final), either(f"{before_final} {ending}")
-    return re.compile(f"({either(_ONSETS)})?(?:({nuclei})({either(_FINALS)})|({all_nuclei}))")
+    return re.compile(
+        f"({one_of(_ONSETS)})?(?:({one_of(closed, either)})({one_of(_FINALS)})|({one_of(either, open_)}))"
+    )
 
 
-_MARKED_SYLLABLE = _pattern(_BEFORE_FINAL, _ENDING)
+_MARKED_SYLLABLE = _pattern(_CLOSED, _EITHER, _OPEN)
 #: The same with all marks gone: "nguoi" stands for "người" in text typed without them.
-_BARE_SYLLABLE = _pattern(_bare(_BEFORE_FINAL), _bare(_ENDING))
+_BARE_SYLLABLE = _pattern(_bare(_CLOSED), _bare(_EITHER), _bare(_OPEN))
 
 
 class Syllable(NamedTuple):

@@ -80,6 +80,7 @@ def open_engine(home: Home, busy_timeout: float = BUSY_TIMEOUT) -> Engine:
     try:
         if _revision(engine) != HEAD:
             _upgrade(url, busy_timeout)
+            engine.dispose()  # connections that saw the database as it was
     except BaseException:
         engine.dispose()
         raise

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from archive import models
 from archive.content import Content, differences, sort_time
@@ -70,18 +70,16 @@ class History:
         self.versions = {row.capture_id: (row.id, row.number) for row in found}
         self.stored = contents(connection, [row.id for row in found]) if found else {}
         self.differs: dict[int, Content | None] = {}
-        self.revisits = self._load_revisits()
+        of_article = select(readings.c.capture_id).where(readings.c.article_id == article_id)
+        self.revisits = self._load_revisits(captures.c.revisit_of.in_(of_article))
         self.readings: dict[int, Reading] = {}
         self._load_readings()
         self._loaded = dict(self.readings)
 
-    def _load_revisits(self) -> list[tuple[int, int, datetime]]:
-        query = (
-            select(captures.c.id, captures.c.revisit_of, captures.c.fetched_at)
-            .join(readings, readings.c.capture_id == captures.c.revisit_of)
-            .where(readings.c.article_id == self.article_id, captures.c.read_state == "revisit")
-        )
-        return [(row.id, row.revisit_of, row.fetched_at) for row in self.connection.execute(query)]
+    def _load_revisits(self, condition: ColumnElement[bool]) -> list[tuple[int, int, datetime]]:
+        query = select(captures.c.id, captures.c.revisit_of, captures.c.fetched_at)
+        rows = self.connection.execute(query.where(condition, captures.c.read_state == "revisit"))
+        return [(row.id, row.revisit_of, row.fetched_at) for row in rows]
 
     def _load_readings(self) -> None:
         query = select(readings).where(readings.c.article_id == self.article_id)
@@ -101,6 +99,8 @@ class History:
 
     def put(self, reading: Reading) -> None:
         """Add a reading, or put it in the place of the same capture's."""
+        if reading.capture_id not in self._loaded:
+            self.revisits += self._load_revisits(captures.c.revisit_of == reading.capture_id)
         self.readings[reading.capture_id] = reading
 
     def remove(self, capture_id: int) -> Reading | None:

@@ -28,8 +28,10 @@ def site_name(url_or_host: str) -> str:
         CallError: there is no host name in `url_or_host`.
     """
     text = unicodedata.normalize("NFC", url_or_host.strip())
+    if "//" not in text:
+        text = f"//[{text}]" if text.count(":") > 1 and "[" not in text else f"//{text}"
     try:
-        host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
+        host = urlsplit(text).hostname or ""
         if not host.isascii():
             host = host.encode("idna").decode("ascii")
     except ValueError:

@@ -322,8 +322,11 @@ class Organisation(Base):
 class _OfVersion:
     """A row of a list that belongs to a version: `position` counts from 0."""
 
-    version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"), primary_key=True, autoincrement=False)
-    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # Key columns first: in tables without row numbers SQLite 3.40's integrity_check trips over any other order.
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("versions.id"), primary_key=True, autoincrement=False, sort_order=-2
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, sort_order=-1)
 
 
 class Authorship(_OfVersion, Base):

@@ -45,10 +45,10 @@ class Prepared:
 
     def _compile(self, dialect: Dialect) -> tuple[str, bool, _Names, dict[str, Any]]:
         compiled: Any = self.build(dialect).compile(dialect=dialect, column_keys=self.columns)
-        order = compiled.positiontup if compiled.positional else list(compiled.binds)
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
         names: _Names = []
-        for name in order:
-            implementation = compiled.binds[name].type.dialect_impl(dialect)
+        for name in compiled.positiontup if compiled.positional else binds:
+            implementation = binds[name].type.dialect_impl(dialect)
             names.append((name, implementation.bind_processor(dialect)))
         constants = {name: value for name, value in compiled.params.items() if value is not None}
         found = (str(compiled), bool(compiled.positional), names, constants)

@@ -307,10 +307,10 @@ def upgrade() -> None:
 
     op.create_table(
         "attachments",
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=True),
         sa.Column("version_id", ID, autoincrement=False, nullable=False),
         sa.Column("position", ID, autoincrement=False, nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["version_id"], ["versions.id"], name=op.f("fk_attachments_version_id_versions")
         ),
@@ -319,11 +319,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "authorships",
+        sa.Column("version_id", ID, autoincrement=False, nullable=False),
+        sa.Column("position", ID, autoincrement=False, nullable=False),
         sa.Column("person_id", ID, nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("roles", JSON, nullable=False),
-        sa.Column("version_id", ID, autoincrement=False, nullable=False),
-        sa.Column("position", ID, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_authorships_person_id_people")),
         sa.ForeignKeyConstraint(
             ["version_id"], ["versions.id"], name=op.f("fk_authorships_version_id_versions")
@@ -335,6 +335,8 @@ def upgrade() -> None:
 
     op.create_table(
         "document_references",
+        sa.Column("version_id", ID, autoincrement=False, nullable=False),
+        sa.Column("position", ID, autoincrement=False, nullable=False),
         sa.Column("raw", sa.Text(), nullable=False),
         sa.Column("family", sa.Text(), nullable=False),
         sa.Column("type", sa.Text(), nullable=True),
@@ -342,8 +344,6 @@ def upgrade() -> None:
         sa.Column("year", ID, nullable=True),
         sa.Column("code", sa.Text(), nullable=True),
         sa.Column("date", sa.Text(), nullable=True),
-        sa.Column("version_id", ID, autoincrement=False, nullable=False),
-        sa.Column("position", ID, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["version_id"], ["versions.id"], name=op.f("fk_document_references_version_id_versions")
         ),
@@ -353,11 +353,11 @@ def upgrade() -> None:
 
     op.create_table(
         "images",
+        sa.Column("version_id", ID, autoincrement=False, nullable=False),
+        sa.Column("position", ID, autoincrement=False, nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("caption", sa.Text(), nullable=True),
         sa.Column("credit", sa.Text(), nullable=True),
-        sa.Column("version_id", ID, autoincrement=False, nullable=False),
-        sa.Column("position", ID, autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["version_id"], ["versions.id"], name=op.f("fk_images_version_id_versions")),
         sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_images")),
         sqlite_with_rowid=False,

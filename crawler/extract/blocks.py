@@ -10,6 +10,7 @@ from zlib import crc32
 
 from lxml import etree
 
+from crawler.extract.datelike import is_date_line
 from crawler.extract.hints import Hint, hints_of
 
 if TYPE_CHECKING:
@@ -80,6 +81,14 @@ class Line:
     italic: int = 0
     soft: bool = False
     gap: bool = False
+    _dated: bool | None = None
+
+    @property
+    def dated(self) -> bool:
+        """The line is a date with little else; asked by several readers, answered once."""
+        if self._dated is None:
+            self._dated = is_date_line(self.text)
+        return self._dated
 
     @property
     def link_share(self) -> float:
@@ -324,6 +333,9 @@ class _Walk:
         if heading:
             self.bold -= 1
         node.last = len(out.lines)
+        if node.last == node.first and out.nodes[-1] is node and not self.pictured(index):
+            out.nodes.pop()  # nothing in it: half of a page's containers
+            return
         if hints & _SLOTS and node.last - node.first <= 3:
             words = " ".join(line.text for line in out.lines[node.first : node.last])
             if words:
@@ -372,6 +384,11 @@ class _Walk:
                 self.out.anchors.append(Anchor(href, words, line, node))
             if hints & _SLOTS and words and len(words) < 400:
                 self.out.slots.append(Slot(hints, words, element, line, node))
+
+    def pictured(self, node: int) -> bool:
+        """Whether an image, frame or link without words stands directly in the container."""
+        out = self.out
+        return any(found and found[-1].node == node for found in (out.pictures, out.frames, out.anchors))
 
     def hidden(self, element: HtmlElement, style: str | None, hints: int) -> bool:
         """An element that no reader sees, unless it holds an article that a script will show."""

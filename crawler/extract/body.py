@@ -6,7 +6,6 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from crawler.extract.blocks import Line, Scan
-from crawler.extract.datelike import is_date_line
 from crawler.extract.hints import FURNITURE, Hint, reason_of
 from crawler.extract.phrases import furniture_phrase
 
@@ -176,7 +175,7 @@ def choose_under(scan: Scan, cut: list[str | None], title: int | None) -> Choice
         under = [
             line
             for line in scan.lines[title + 1 : node.last]
-            if cut[line.index] is None and len(line.text) >= 8 and not is_date_line(line.text)
+            if cut[line.index] is None and len(line.text) >= 8 and not line.dated
         ]
         if under and index:
             return Choice(index, 1.0, "stands under the title") if len(under) <= 40 else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crawler.extract.blocks import Line, Node
 from crawler.extract.body import is_prose
 from crawler.extract.bylines import byline_score
-from crawler.extract.datelike import is_bare_date, is_date_line
+from crawler.extract.datelike import is_bare_date
 from crawler.extract.hints import Hint
 from crawler.extract.lists import is_document
 from crawler.extract.phrases import opens_list
@@ -99,10 +99,10 @@ def _head(reading: Reading, column: list[Line]) -> None:
         s.line: s.hints for s in scan.slots if s.hints & (Hint.DATE | Hint.AUTHOR | Hint.SOURCE | Hint.CRUMB)
     }
     for line in column[:12]:
-        if is_prose(line) and len(line.text) > 60 and not is_date_line(line.text):
+        if is_prose(line) and len(line.text) > 60 and not line.dated:
             break
         hint = slots.get(line.index, 0)
-        if is_bare_date(line.text) or (hint & Hint.DATE and is_date_line(line.text)):
+        if is_bare_date(line.text) or (hint & Hint.DATE and line.dated):
             reading.roles[line.index] = "dateline"
         elif hint & (Hint.AUTHOR | Hint.SOURCE) and len(line.text) <= 150:
             reading.roles[line.index] = "byline"

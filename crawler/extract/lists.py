@@ -7,7 +7,6 @@ from collections import defaultdict
 
 from crawler.extract.blocks import Scan
 from crawler.extract.body import is_prose
-from crawler.extract.datelike import is_date_line
 from crawler.extract.phrases import opens_list
 
 #: Links to documents are an article's attachments, not other pages.
@@ -85,7 +84,7 @@ def cut_teasers(scan: Scan, cut: list[str | None]) -> None:
             heads = [line for line in span if line.index in headlines]
             if 1 <= len(heads) <= 3 and sum(len(line.text) for line in span) <= _TEASER:
                 teasers.append(node)
-                dated += any(is_date_line(line.text) for line in span)
+                dated += any(line.dated for line in span)
         if len(teasers) >= (2 if dated == len(members) else 3) and len(teasers) >= 0.75 * len(members):
             for node in (scan.nodes[index] for index in members):
                 for i in range(node.first, node.last):

@@ -33,6 +33,18 @@ _NOBODY = frozenset(
         "|"
     )
 )
+#: What `why` says of a byline that the page's metadata told: names, not a line to be parsed.
+METADATA = "metadata"
+_LABELLED = re.compile(
+    r"(?:by|written by|story by|words by|bởi|tác giả|người viết|thực hiện)\b\s*:?\s+\S", re.IGNORECASE
+)
+_SOURCE_LABEL = re.compile(r"\W*(?:theo|nguồn|source)\b", re.IGNORECASE)
+_NAME = re.compile(r"[A-ZÀ-Ỹ][\w'’.-]+(?: [A-ZÀ-Ỹ][\w'’.-]*){1,3}")
+#: Furniture in which other people's names stand.
+_OTHERS = frozenset(
+    {"comments", "list of links", "other articles", "sidebar", "navigation", "list of other pages",
+     "teaser of another page", "page footer"}
+)  # fmt: skip
 _FIELD = re.compile(
     r"^\s*(?:tác giả(?: bài viết)?|người viết|nguồn(?: tin)?|by|written by|author)\s*[:：]?\s*", re.IGNORECASE
 )
@@ -47,13 +59,17 @@ def byline_of(reading: Reading, hints: Hints) -> tuple[str | None, str]:
         if text:
             return text, "the profile's byline selector"
     outlets = _outlets(reading, hints)
-    printed = _printed(reading, outlets)
-    if printed:
-        return "\n".join(printed), "printed at the article's edge"
+    signed = _kept(_signature(reading), outlets)
+    if signed:
+        return "\n".join(signed), "printed at the article's edge"
+    names = [name for name in reading.facts.authors if not _nobody(name, outlets)][:8]
+    if names:
+        return "\n".join(names), METADATA
+    slotted = _kept(_slots(reading), outlets)
+    if slotted:
+        return "\n".join(slotted), "printed in its slot"
     told = _told(reading, outlets)
-    if told:
-        return told, "metadata"
-    return None, "none printed"
+    return (told, METADATA) if told else (None, "none printed")
 
 
 def _outlets(reading: Reading, hints: Hints) -> set[str]:
@@ -73,38 +89,57 @@ def _nobody(name: str, outlets: set[str]) -> bool:
     return any(len(key) > 5 and (key == o or (key in o and len(key) > 0.6 * len(o))) for o in outlets)
 
 
-def _printed(reading: Reading, outlets: set[str]) -> list[str]:
-    """Byline lines at the text's end, then author slots around it; duplicates and nobodies dropped."""
+def _signature(reading: Reading) -> list[str]:
+    """Lines at the text's edge that read like a byline, and the source slots that belong to them."""
     scan = reading.scan
-    lines = [scan.lines[i] for i, role in sorted(reading.roles.items()) if role == "byline"]
-    found = [line.text for line in lines]
-    near = range(reading.first - 12, reading.last + 25)
-    covered = {line.index for line in lines}
-    for slot in scan.slots:
-        if not slot.hints & (Hint.AUTHOR | Hint.SOURCE) or slot.line not in near or slot.line in covered:
+    lines = [scan.lines[i].text for i, role in sorted(reading.roles.items()) if role == "byline"]
+    return lines + [
+        text for text, hints in _near(reading) if hints & Hint.SOURCE and not hints & Hint.AUTHOR
+    ] * bool(lines)
+
+
+def _slots(reading: Reading) -> list[str]:
+    """A labelled line under the title, else the first author slot; and the source slots."""
+    scan = reading.scan
+    found = []
+    title = (
+        reading.title.line if reading.title is not None and reading.title.line is not None else reading.first
+    )
+    for line in scan.lines[title + 1 : title + 7]:
+        if len(line.text) <= 120 and _LABELLED.match(line.text):
+            found.append(line.text)
+            break
+    near = _near(reading)
+    if not found:
+        found += [text for text, hints in near if hints & Hint.AUTHOR][:1]
+    return found + [text for text, hints in near if hints & Hint.SOURCE and not hints & Hint.AUTHOR]
+
+
+def _near(reading: Reading) -> list[tuple[str, int]]:
+    """Author and source slots around the article that are not covered by a line already taken."""
+    found = []
+    for slot in reading.scan.slots:
+        if (
+            not slot.hints & (Hint.AUTHOR | Hint.SOURCE)
+            or not reading.first - 12 <= slot.line < reading.last + 25
+        ):
             continue
         reason = reading.cut[slot.line] if slot.line < len(reading.cut) else None
-        if reason in (
-            "comments",
-            "list of links",
-            "other articles",
-            "sidebar",
-            "navigation",
-            "list of other pages",
-        ):
+        if reason in _OTHERS or reading.roles.get(slot.line) == "byline":
             continue
         text = slot.text
-        if len(text) > 160 or (has_date(text) and len(text) > 100):
+        if len(text) > 120 or (has_date(text) and len(text) > 80):
             continue
-        if (
-            slot.hints & Hint.SOURCE
-            and not slot.hints & Hint.AUTHOR
-            and not re.match(r"(?i)\W*(?:theo|nguồn|source)", text)
-        ):
+        if not slot.hints & Hint.AUTHOR and not _SOURCE_LABEL.match(text):
             text = f"Nguồn: {text}"
-        found.append(text)
+        found.append((text, slot.hints))
+    return found
+
+
+def _kept(texts: list[str], outlets: set[str]) -> list[str]:
+    """Without nobodies, buttons and repetitions."""
     out: list[str] = []
-    for text in found:
+    for text in texts:
         name = _FIELD.sub("", text)
         if _nobody(name, outlets) or furniture_phrase(text):
             continue
@@ -114,10 +149,7 @@ def _printed(reading: Reading, outlets: set[str]) -> list[str]:
 
 
 def _told(reading: Reading, outlets: set[str]) -> str | None:
-    facts = reading.facts
-    names = [name for name in facts.authors if not _nobody(name, outlets)]
-    if names:
-        return ", ".join(names[:6])
+    """The author named in meta tags, where it reads like one."""
     for key in (
         "dable:author",
         "article:author",
@@ -127,9 +159,14 @@ def _told(reading: Reading, outlets: set[str]) -> str | None:
         "sailthru.author",
         "byl",
     ):
-        name = facts.meta.get(key)
-        if name and len(name) < 100 and not _nobody(name, outlets) and byline_score(name) > 0.4:
-            return name.replace(";", ", ")
+        name = reading.facts.meta.get(key)
+        if (
+            name
+            and len(name) < 100
+            and not _nobody(name, outlets)
+            and (byline_score(name) > 0.2 or _NAME.fullmatch(name))
+        ):
+            return name.replace(";", "\n")
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from crawler.extract import byline as bylines
 from crawler.extract import dateline, references
 from crawler.extract.isodate import english_date, machine_date
 from crawler.extract.language import language_of
+from crawler.extract.metadata import METADATA
 from crawler.extract.parts import EXTRACTOR, Block, Parts
 
 #: Blocks that are the article's text.
@@ -56,7 +57,23 @@ def _iso(text: str | None, source: str | None, captured: datetime | None) -> str
 
 def byline(parts: Parts, outlet: str | None = None) -> bylines.Byline:
     """People, organisation and source of the byline; empty where none was printed."""
+    if parts.why.get("byline") == METADATA and parts.byline:
+        return _named(parts.byline, outlet)
     return bylines.parse(parts.byline or "", outlet)
+
+
+def _named(names: str, outlet: str | None) -> bylines.Byline:
+    """Metadata name authors one by one: a name that the byline's grammar does not know is a name all the same."""
+    read = bylines.parse(names.replace("\n", ", "), outlet)
+    if read.organisation or read.source:
+        return read
+    authors = []
+    for name in names.split("\n"):
+        known = bylines.parse(name, outlet)
+        authors += (
+            known.authors if len(known.authors) == 1 else [bylines.Author(clean_text(name), "person", ())]
+        )
+    return replace(read, authors=tuple(authors))
 
 
 def record(

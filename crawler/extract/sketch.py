@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from crawler.extract.body import is_prose
-from crawler.extract.datelike import is_date_line
 from crawler.extract.reading import Reading, read_page
 from crawler.extract.titles import segments, squeeze
 
@@ -98,7 +97,7 @@ def sketch(page: Page) -> Sketch:
         size = len(line.text)
         inside = reading.first <= line.index < reading.last and cut[line.index] is None
         flags = IN_BODY * inside | LINK * (line.links > 0.5 * size) | PROSE * is_prose(line)
-        if size < 110 and is_date_line(line.text):
+        if size < 110 and line.dated:
             flags |= DATE
         if size < 12 and not any(c.isalpha() for c in line.text):
             flags |= WORDLESS
@@ -169,7 +168,7 @@ def _dates(reading: Reading) -> tuple[tuple[int, str, int, bool, bool], ...]:
     title = reading.title.line if reading.title is not None else None
     found = []
     for line in reading.scan.lines[:_MOST_ENTRIES]:
-        if len(line.text) < 110 and line.links < 0.5 * len(line.text) and is_date_line(line.text):
+        if len(line.text) < 110 and line.links < 0.5 * len(line.text) and line.dated:
             near = title is not None and -4 <= line.index - title <= 6
             name = position_name(reading, line.node) if near else ""
             found.append((line.path, name, value_key(line.text), near, bool(_CLOCK.search(line.text))))

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from crawler.extract.datelike import is_date_line
 from crawler.extract.learning import Evidence, learn
 from crawler.extract.sketch import Entry, Sketch, line_key, sketch, text_key
 
@@ -66,7 +65,7 @@ class Template:
                 continue
             text = text_key(line.text)
             if (line_key(text, line.path) in self.lines or text in self.texts) and not (
-                line.path in self.dates and is_date_line(line.text)
+                line.path in self.dates and line.dated
             ):
                 if line.path not in self.titles:
                     cut[line.index] = _REPEATED

@@ -42,6 +42,7 @@ _AFTER_HEAD: dict[str, dict[str, _Reading]] = {
         "VHTT": _VH_TT,
         "TT": "Truyền thông",
         "YT": "Y tế",
+        "VH": "Văn hóa",
         "VHTTTT": (("VH", "Văn hóa"), ("TT", "Thông tin"), ("TT", "Thể thao")),
         "TTVHTT": (("TT", "Truyền thông"), ("VH", "Văn hóa"), ("TT", "Thể thao")),
         "VHTH": (("VH", "Văn hóa"), ("TH", "Truyền hình")),
@@ -226,6 +227,7 @@ _RUN = re.compile(
     r"(?<![\w.])[A-ZĐ]{1,10}(?:\s?(?:&|,|-|–|/|và)\s?(?=[A-ZĐ]{2}"
     r"|[A-ZĐ]\b)[A-ZĐ]{1,10}(?![\w]))*(?![\w’'])"
 )
+_VH_TT_AND_TT = re.compile(r"VH\s?[-–]\s?TT\s?(?:&|và)\s?TT")
 _MARK = re.compile(r"\s?(&|,|-|–|/|và)\s?")
 _WORDS_BETWEEN = {"&": " và ", "và": " và ", ",": ", ", "-": " - ", "–": " - ", "/": "/"}
 _HEAD_BEFORE = re.compile(
@@ -278,8 +280,8 @@ def _expand_run(run: str, head: str, alone: bool) -> str:
     if isinstance(reading, str):
         return reading
     if reading is not None:
-        # Two TT: with a comma between the marks, the third could be Thể thao or Truyền thông.
-        return run if key == "VHTTTT" and ("," in run or "&" not in run) else _spell(run, reading)
+        # VH-TT&TT is an office of many districts; VHTT&TT and VH,TT&TT are read in three ways.
+        return run if key == "VHTTTT" and not _VH_TT_AND_TT.fullmatch(run) else _spell(run, reading)
     if alone and key.startswith("TT") and key[2:] in _AFTER_HEAD["trung tâm"]:
         return "Trung tâm " + _expand_run(run[2:].lstrip("&,-– "), "trung tâm", alone=False)
     parts = _MARK.split(run)

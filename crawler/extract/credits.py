@@ -132,7 +132,7 @@ def _read_line(credits: Credits, line: str) -> None:
             credits.labelled = credits.labelled or outlets.is_outlet(digest["source"])
             line = digest["rest"]
     line = line.strip(" -–—•*·|_")
-    if line.startswith("(") and line.endswith(")") and line.count("(") == 1:
+    if line[:1] + line[-1:] in ("()", "[]") and line.count(line[0]) == 1:
         line = line[1:-1]
     for segment in labels.segments(line):
         _read_segment(credits, segment)
@@ -268,8 +268,10 @@ def _take_outlet(credits: Credits, text: str) -> None:
 def _read_source(credits: Credits, text: str) -> None:
     """After Theo or Nguồn: an outlet as printed, or a name and its outlet (Theo Minh Hà/Báo Y)."""
     text = text.strip(' .,;:-–—"“”')
-    first = next(iter(_cut(text)), (0, 0))
+    spans = _cut(text) or [(0, 0)]
+    first, last = spans[0], spans[-1]
     person = _sure_person(text[slice(*first)])
+    behind = _sure_person(text[slice(*last)]) if len(spans) > 1 else None
     bracket = _BRACKETS.search(text)
     if bracket and bracket[1] and _sure_person(text[: bracket.start()].strip()):
         _read_with_brackets(credits, text, ())
@@ -278,6 +280,9 @@ def _read_source(credits: Credits, text: str) -> None:
         credits.add_source(text[first[1] :])
     elif person is not None and first[1] == len(text) and not credits.people and not credits.sources:
         credits.add(person, ("text",))
+    elif behind is not None and outlets.is_unmistakable(text[slice(*first)]):
+        credits.add(behind, ("text",))
+        credits.add_source(text[: spans[-2][1]])
     else:
         credits.add_source(text)
 
@@ -319,8 +324,11 @@ def _read_pieces(credits: Credits, text: str, roles: tuple[str, ...]) -> None:
         name = names.read(piece)
         slash = at > 0 and "/" in text[spans[at - 1][1] : start]
         last = at
+        label = labels.whole(piece) if at and not piece.isupper() else ()
         if _OFFICE.match(piece):
             credits.offices += not roles
+        elif label and labels.SOURCE not in label and labels.OTHER not in label:
+            credits.set_roles(label, people_before)
         elif outlets.is_outlet(piece) and (slash or name is None or outlets.is_unmistakable(piece)):
             while last + 1 < len(spans) and outlets.is_outlet(text[slice(*spans[last + 1])].strip()):
                 last += 1
@@ -349,6 +357,14 @@ def _organisation_end(text: str, spans: list[tuple[int, int]], first: int, named
 
 
 def _read_people(credits: Credits, piece: str, roles: tuple[str, ...]) -> None:
+    doer = _DOER_OF.match(piece)
+    if doer and (organisations.opens(piece[doer.end() :]) or outlets.is_outlet(piece[doer.end() :])):
+        _read_pieces(credits, piece[doer.end() :], roles)
+        piece = piece[: doer.end()].strip()
+    hyphen = piece.rfind("-")
+    if hyphen > 0 and organisations.opens(piece[hyphen + 1 :]) and names.read(piece[:hyphen]):
+        credits.add_organisation(piece[hyphen + 1 :])
+        piece = piece[:hyphen]
     at = organisations.opens_after_name(piece)
     if at > 0 and len(piece[:at].split()) > 1 and names.read(piece[:at], labelled=bool(roles)):
         credits.add_organisation(piece[at:])
@@ -371,7 +387,7 @@ _NOBODY = re.compile(
 _OFFICE = re.compile(
     r"(?:phó\s|quyền\s|q\.\s?|nguyên\s)?(?:chủ\stịch|giám\sđốc|bí\sthư|trưởng\s(?:ban|phòng|khoa|trạm|đài"
     r"|công)|chánh\s|hiệu\strưởng"
-    r"|(?:chi\s)?cục\strưởng|chuyên\sviên|giảng\sviên|giáo\sviên|cán\sbộ|công\schức|viên\schức"
+    r"|(?:chi\s)?cục\strưởng|chuyên\sviên|giảng\sviên|giáo\sviên\s|gv\s|cán\sbộ|công\schức|viên\schức"
     r"|thủ\strưởng|viện\strưởng"
     r"|học\s(?:viên|sinh)|sinh\sviên|ủy\sviên|uỷ\sviên|đại\sbiểu|bộ\strưởng|thứ\strưởng|tm\.|kt\.|tl\."
     r"|tuq\.)",
@@ -389,10 +405,6 @@ _ACCOUNT = re.compile(
 
 def _read_part(credits: Credits, part: str, roles: tuple[str, ...]) -> None:
     """One name, or what stands in a name's place."""
-    doer = _DOER_OF.match(part)
-    if doer and (organisations.opens(part[doer.end() :]) or outlets.is_outlet(part[doer.end() :])):
-        _read_pieces(credits, part[doer.end() :], roles)
-        part = part[: doer.end()].strip()
     if outlets.same_outlet(part, credits.outlet):
         return
     place = names.is_place(part)

@@ -35,8 +35,12 @@ _ATOMS: tuple[tuple[str, str], ...] = (
         r"|written\sby|posted\sby|reported\sby|by|story|text|words|author",
         "text",
     ),
-    (r"chùm\sảnh|hình\sảnh|ảnh\sbìa|ảnh\sbáo|phóng\ssự\sảnh|ảnh|hình|photos?(?:\sby)?|pictures?", "photo"),
-    (r"video\s?clip|video|clip|quay\sphim|dựng\sphim|hậu\skỳ|quay|dựng|phim|media", "video"),
+    (
+        r"chùm\sảnh|(?:người\s)?chụp(?:\sảnh)?|ảnh\stư\sliệu|tư\sliệu|hình\sảnh|ảnh\sbìa|ảnh\sbáo"
+        r"|phóng\ssự\sảnh|ảnh|hình|photos?(?:\sby)?|pictures?",
+        "photo",
+    ),
+    (r"video\s?clip|video|clip|người\squay|quay\sphim|dựng\sphim|hậu\skỳ|quay|dựng|phim|media", "video"),
     (
         r"đồ\s(?:họa|hoạ)|infographics?|info|thiết\skế|minh\s(?:họa|hoạ)|trình\sbày|tranh|graphics?|design",
         "graphics",
@@ -64,7 +68,7 @@ _TYPOS = r"t[ịíìỉĩ]n|[àáạãâ]nh"
 #: Words that labels open and end with: a quick look before the patterns.
 _FIRST_WORDS = words("""
     tin bài ảnh hình video videoclip clip nội tác nhóm người viết đăng phóng ghi bút ký truyện tản tùy tạp
-    kịch lời phỏng thơ văn written posted reported by story text words author chùm photo photos picture
+    kịch lời phỏng thơ văn written posted reported by story text words author chùm chụp tư photo photos picture
     pictures quay dựng hậu phim media đồ infographic infographics info thiết minh trình tranh graphic
     graphics design thực thưc kỹ sản đạo tổ producer tổng biên sưu lược t/h th compiled edited editor dịch
     chuyển translated translator giọng thể phát ptv dẫn mc đọc voice nguồn theo trích source according tịn
@@ -79,7 +83,11 @@ _ANY = "|".join(pattern for pattern, _ in _ATOMS)
 _JOIN = r"\s*(?:[,&+/–—-]|và|and|\[ă)\s*|\s"
 _LABEL = rf"(?:{_ANY}|{_TYPOS})(?:(?:{_JOIN})(?:{_ANY}|{_TYPOS})(?!\w)){{0,4}}"
 _WITH_COLON = re.compile(rf"(?<!\w)(?P<label>{_LABEL})(?:\s(?:của|do|bởi))?\s?[:：]", re.IGNORECASE)
-_AT_START = re.compile(rf"(?P<label>{_LABEL})(?:\s(?:của|do))?[.]?\s+(?=\S)", re.IGNORECASE)
+_AT_START = re.compile(
+    rf"(?P<label>{_LABEL})(?:\s(?:của|do)\s+|\s*[-–—]\s+|\s+[-–—]\s*|[.]?\s+)(?=\S)", re.IGNORECASE
+)
+#: «Minh Hà - theo TTXVN»: a source behind a mark, without a colon.
+_SOURCE_BEHIND = re.compile(r"[-–—,;/|]\s*(?:theo|nguồn)\s+(?=[^\W\d_])", re.IGNORECASE)
 _AT_END = re.compile(
     rf"(?:\s*[,–—-]\s*|\s+)(?P<label>(?:{_ANY})(?:(?:{_JOIN})(?:{_ANY})(?!\w)){{0,2}})(?:\s(?:từ"
     rf"|theo)\s(?P<source>[^,;()]{{2,40}}))?$",
@@ -212,6 +220,11 @@ def named_source(line: str) -> re.Match[str] | None:
 def _unlabelled_start(text: str, roles: tuple[str, ...], colon: bool) -> Iterator[Segment]:
     """A piece whose label has no colon: «Tin, ảnh Ngô Tấm», «Theo TTXVN», «Ảnh VGP/Đức Tuân»."""
     text = text.strip(" ")
+    behind = _SOURCE_BEHIND.search(text)
+    if behind and _may_follow(text[behind.end() :]):
+        yield from _unlabelled_start(text[: behind.start()], roles, colon)
+        yield Segment((SOURCE,), text[behind.end() :])
+        return
     if roles:
         yield Segment(roles, text, colon)
         return
@@ -232,7 +245,8 @@ def _unlabelled_start(text: str, roles: tuple[str, ...], colon: bool) -> Iterato
 
 
 _DOCUMENT = re.compile(
-    r"(?:quyết\sđịnh|qđ|nghị\s(?:định|quyết)|thông\s(?:tư|báo|tin)|luật|bộ\sluật|điều|khoản|kế\shoạch|công\s(?:văn"
+    r"(?:quyết\sđịnh|qđ|nghị\s(?:định|quyết)|thông\s(?:tư|báo|tin)|luật|bộ\sluật|điều|khoản|kế\shoạch"
+    r"|công\s(?:văn"
     r"|điện)|chỉ\sthị|hướng\sdẫn|dự\s(?:thảo|án|kiến|báo)|đề\s(?:án|nghị|xuất)|ông|bà)(?!\w)",
     re.IGNORECASE,
 )

@@ -61,7 +61,7 @@ _OFFICES = (
 _DOERS = (
     r"phóng\sviên|p\.?\s?v\.?|cộng\stác\sviên|c\.?\s?t\.?\s?v\.?|biên\stập\sviên|btv|pvtt"
     r"|thông\stín\sviên|ttv|p\.?\s?v\.?\s?tt"
-    r"|phát\sthanh\sviên|tác\sgiả"
+    r"|phát\sthanh\sviên|tác\sgiả|giáo\sviên"
 )
 _HONORIFIC = re.compile(rf"(?:{_OFFICES}|ông|bà|{_DOERS})[.:]?\s+(?=\S)", re.IGNORECASE)
 #: These are also syllables of names (Anh Dũng, Cô Tấm): only small letters, or two syllables after them, make a title.
@@ -115,10 +115,14 @@ def is_place(text: str) -> bool:
     return len(words) > 1 and words[-1] in PLACE_TAILS and words[0] not in CLANS
 
 
+_MIDDLES = frozenset(("a", "văn", "thị", "y", "seo"))
+
+
 def is_heading(text: str) -> bool:
     """Whether words occur in the text that no name has: a menu entry, an office, a heading."""
     tokens = key(text).split()
-    if any(token in NEVER for token in tokens):
+    # Lý A Của: a particle in the middle makes a name of any syllables.
+    if any(token in NEVER for token in tokens) and not (len(tokens) > 2 and tokens[1] in _MIDDLES):
         return True
     # Nguyễn Văn Hóa is a person: behind a family name only the pair that begins with it counts.
     last = 1 if tokens and tokens[0] in FAMILIES else len(tokens)
@@ -213,7 +217,7 @@ def _is_capitalised(token: str, inside: bool) -> bool:
 def _reads_as_name(tokens: list[str]) -> bool:
     """Vietnamese syllables, or a token that only the highland languages have (apostrophe, a particle alone)."""
     strange = sum(not all(len(p) == 1 or is_syllable(p) for p in _pieces(token)) for token in tokens)
-    highland = any(len(token) == 1 or token[1:2] in _APOSTROPHE for token in tokens)
+    highland = any(len(token) == 1 or token[1] in _APOSTROPHE + "-" for token in tokens)
     return strange == 0 or highland or strange * 2 <= len(tokens)
 
 

@@ -12,7 +12,7 @@ from crawler.extract.wordlists import words
 _SURE = (
     r"trung\stâm|tt(?:vh|tt|yt|gdtx|gdnn|dvvl|dvnn|htcđ|ksbt|cntt|ytdp)\b|đài\b|cổng\s|cttđt\b|phòng\s"
     r"|sở\s|bộ\s|ubnd\b|hđnd\b|ub\s|ủy\sban|uỷ\sban"
-    r"|hội\sđồng|ubmttq|mttq|mặt\strận|văn\sphòng|vp\s|huyện\s?(?:đoàn|ủy|uỷ|hội)|tỉnh\s?(?:đoàn|ủy|uỷ"
+    r"|hội\sđồng|ubmttq|mttq|mặt\strận|văn\sphòng|vp\s|vp$|huyện\s?(?:đoàn|ủy|uỷ|hội)|tỉnh\s?(?:đoàn|ủy|uỷ"
     r"|hội)|thành\s(?:đoàn|ủy|uỷ|hội)"
     r"|(?:thị|quận|xã|phường|khu|đảng|chi|liên)\s(?:đoàn|ủy|uỷ|đội|bộ\b)|công\san\b|ca\s(?:huyện|tỉnh|tp"
     r"|thành|xã|phường|quận|thị)"
@@ -67,7 +67,7 @@ _LAST_BREAK = re.compile(r"[\s_]+")
 
 def opens(text: str) -> bool:
     """Whether the text opens with the head word of an organisation."""
-    if len(text) < 3:
+    if len(text) < 2:
         return False
     if _HEAD.match(text):
         return True

@@ -200,6 +200,8 @@ def test_name_and_organisation_in_capitals_or_without_a_mark() -> None:
         organisation="TRUNG TÂM TT&VH LÂM SƠN",
         organisation_expanded="Trung tâm Truyền thông và Văn hóa Lâm Sơn",
     )
+    tight = parse("Minh Hà-Đài TTTH")
+    assert (names(tight), tight.organisation) == (["Minh Hà"], "Đài TTTH")
     joined = parse("Bình Minh Trung tâm TT&VH Lâm Sơn")
     assert (names(joined), joined.organisation) == (["Bình Minh"], "Trung tâm TT&VH Lâm Sơn")
 
@@ -247,6 +249,12 @@ def test_name_and_organisation_in_capitals_or_without_a_mark() -> None:
         ("Minh Hà⏎Chuyên viên", [("Minh Hà", "text")]),
         ("<p><strong>Minh Hà</strong></p>", [("Minh Hà", "text")]),
         ("Minh Hà./.", [("Minh Hà", "text")]),
+        ("[Minh Hà]", [("Minh Hà", "text")]),
+        ("Minh Hà - Sưu tầm", [("Minh Hà", "compile")]),
+        ("Tin, ảnh – Minh Hà", [("Minh Hà", "text photo")]),
+        ("Chụp ảnh: Minh Hà", [("Minh Hà", "photo")]),
+        ("Người viết: Minh Hà - GV trường THCS", [("Minh Hà", "text")]),
+        ("Giáo viên: Minh Hà", [("Minh Hà", "text")]),
     ],
 )
 def test_people_and_roles(text: str, wanted: list[tuple[str, str]]) -> None:
@@ -297,6 +305,8 @@ def test_a_team_of_a_newsroom() -> None:
         ("Minh Hà (Theo Báo Lâm Sơn)", ["Minh Hà"], "Báo Lâm Sơn"),
         ("Minh Hà (theo TTXVN)", ["Minh Hà"], "TTXVN"),
         ("Minh Hà (Nguồn: TTXVN)", ["Minh Hà"], "TTXVN"),
+        ("Minh Hà - theo TTXVN", ["Minh Hà"], "TTXVN"),
+        ("Theo lamson.vn - Minh Hà", ["Minh Hà"], "lamson.vn"),
         ("Minh Hà (tổng hợp từ TTXVN)", ["Minh Hà"], "TTXVN"),
         ("PV tổng hợp từ Internet", ["PV"], "Internet"),
         ("Theo Minh Hà/Báo Lâm Sơn", ["Minh Hà"], "Báo Lâm Sơn"),

@@ -33,6 +33,7 @@ PERSONS = [
     "Bhling Mia",
     "Zơrâm Thị Nga",
     "Giàng A Tủa",
+    "Lý A Của",
     "Sùng Thị Mỷ",
     "Lò Văn Pâng",
     "Kpă Thuyên",

@@ -147,6 +147,8 @@ def test_names_that_open_like_organisations(text: str) -> None:
         ("huyện đoàn Núi Thành", "Huyện đoàn Núi Thành"),
         ("Chùa Long Viễn", "Chùa Long Viễn"),
         ("Trung tâm VH,TT&TT huyện", "Trung tâm VH,TT&TT huyện"),
+        ("Trung tâm VHTT&TT huyện", "Trung tâm VHTT&TT huyện"),
+        ("TTVH", "Trung tâm Văn hóa"),
         ("Trung tâm XYZ&QQ", "Trung tâm XYZ&QQ"),
         ("Phòng PV01", "Phòng PV01"),
         ("Trường ĐH Luật TP.HCM", "Trường Đại học Luật TP.HCM"),

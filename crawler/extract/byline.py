@@ -19,6 +19,8 @@ __all__ = ["Author", "Byline", "looks_like_byline", "parse"]
 
 #: Characters of the longest line that may be a byline: several names and a long organisation.
 _LONGEST_LINE = 150
+#: And of one without a label, a slash or brackets.
+_LONGEST_PLAIN = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ def _may_be(text: str) -> bool:
         return ":" in stripped[:60] or small <= 6
     if not (stripped[0].isupper() or stripped[0] in '-–—(*•[“"'):
         return False
+    if len(stripped) > _LONGEST_PLAIN and "/" not in stripped and "(" not in stripped:
+        return False
     if small * 2 > len(words):
         beside = "/" in stripped or "(" in stripped or " - " in stripped or "–" in stripped or "," in stripped
         if not beside or small * 3 > len(words) * 2:
@@ -150,7 +154,7 @@ def _score(found: credits.Credits) -> float:
         return 0.3 if found.compiled else 0.0
     if found.places:
         return 0.25
-    if any(found.roles):
+    if any(found.roles) and all(name.sure for name in found.people):
         return 0.85
     if all(kind in ("role-only", "collective") for kind in kinds):
         return 0.6

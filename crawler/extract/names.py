@@ -217,7 +217,10 @@ def _is_capitalised(token: str, inside: bool) -> bool:
 def _reads_as_name(tokens: list[str]) -> bool:
     """Vietnamese syllables, or a token that only the highland languages have (apostrophe, a particle alone)."""
     strange = sum(not all(len(p) == 1 or is_syllable(p) for p in _pieces(token)) for token in tokens)
-    highland = any(len(token) == 1 or token[1] in _APOSTROPHE + "-" for token in tokens)
+    highland = any(
+        len(token) == 1 or token[1] in _APOSTROPHE or (token[1] == "-" and token[0] in "AHKY")
+        for token in tokens
+    )
     return strange == 0 or highland or strange * 2 <= len(tokens)
 
 

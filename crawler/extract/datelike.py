@@ -27,10 +27,13 @@ _RELATIVE = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _FILLER = re.compile(
-    r"\b(?:thứ|chủ nhật|cn|hai|ba|tư|năm|sáu|bảy|bẩy|t[2-7]|ngày|tháng|lúc|giờ|phút|gmt|utc|am|pm|sa|ch|đăng|cập nhật|"
-    r"xuất bản|đưa tin|published|posted|updated|on|at|by|last|modified|post|date|time|created|mon|tue|wed|thu|fri|sat|sun|"
+    r"\b(?:thứ|chủ nhật|cn|hai|ba|tư|năm|sáu|bảy|bẩy|t[2-7]|ngày|tháng|lúc|giờ|phút|gmt|utc|am|pm|"
+    r"sa|ch|đăng|cập nhật|"
+    r"xuất bản|đưa tin|published|posted|updated|on|at|by|last|modified|post|date|time|created|mon|"
+    r"tue|wed|thu|fri|sat|sun|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|est|edt|pst|pdt|et|h|st|nd|rd|"
+    r"september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|est|edt|pst|"
+    r"pdt|et|h|st|nd|rd|"
     r"th|bởi|viết|tin|bài|gửi|lần|cuối|sửa|hours?|minutes?|days?|ago|trước)\b|[\W\d_]+",
     re.IGNORECASE,
 )

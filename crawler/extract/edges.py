@@ -118,33 +118,31 @@ def _head(reading: Reading, column: list[Line]) -> None:
 
 
 def _captions(reading: Reading, column: list[Line]) -> None:
+    """Tells captions by mark-up, by the image they stand at, and by repeating the end of the first paragraphs."""
     scan = reading.scan
-    pictures = {p.line: p for p in scan.pictures}
+    pictures = {p.line for p in scan.pictures}
     alts = {squeeze(p.element.get("alt") or "") for p in scan.pictures} - {""}
     seen: list[str] = []
     for line in column:
-        chain = scan.ancestors(line.node)[:4]
-        nodes = [scan.nodes[n] for n in chain]
+        nodes = [scan.nodes[n] for n in scan.ancestors(line.node)[:4]]
         key = squeeze(line.text) if len(line.text) < 300 or len(seen) < 3 else ""
-        reason = None
-        if any(n.hints & Hint.CAPTION or n.tag in ("figcaption", "figure") for n in nodes):
-            reason = "caption"
-        elif len(key) > 12 and key in alts and line.index in pictures:
-            reason = "caption"
-        elif len(line.text) < 300 and _under_image_in_table(reading, line, nodes):
-            reason = "caption"
-        elif (
-            line.index in pictures
-            and len(line.text) < 250
-            and (line.italic > 0.9 * len(line.text) or (nodes[0].align == "center" and not line.bold))
+        if (
+            any(n.hints & Hint.CAPTION or n.tag in ("figcaption", "figure") for n in nodes)
+            or (line.index in pictures and _at_image(line, key, nodes[0], alts))
+            or (len(line.text) < 300 and _under_image_in_table(reading, line, nodes))
+            or (len(key) >= 20 and len(seen) < 5 and any(key != s and s.endswith(key) for s in seen))
         ):
-            reason = "caption"
-        elif 20 <= len(key) and len(seen) <= 4 and any(key != s and s.endswith(key) for s in seen):
-            reason = "caption"
-        if reason:
-            reading.roles[line.index] = reason
+            reading.roles[line.index] = "caption"
         elif len(seen) < 5:
             seen.append(key)
+
+
+def _at_image(line: Line, key: str, node: Node, alts: set[str]) -> bool:
+    """The line after an image: its alternative text again, or set apart in italics or the middle."""
+    size = len(line.text)
+    if len(key) > 12 and key in alts:
+        return True
+    return size < 250 and (line.italic > 0.9 * size or (node.align == "center" and not line.bold))
 
 
 def _under_image_in_table(reading: Reading, line: Line, nodes: list[Node]) -> bool:

@@ -12,15 +12,9 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"^\s*(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2}))?")
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|"
-        "oct october|nov november|dec december".split("|"),
-        1,
-    )
-    for name in names.split()
-}
+_NAMES = """jan january, feb february, mar march, apr april, may, jun june, jul july, aug august,
+sep sept september, oct october, nov november, dec december"""
+_MONTHS = {name: number for number, names in enumerate(_NAMES.split(","), 1) for name in names.split()}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ENGLISH = re.compile(
     rf"\b(?:(?P<m>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d)"

@@ -28,16 +28,18 @@ _HOME = frozenset({"trang chủ", "home", "trang nhất", "trang chính", "homep
 _PLACE = re.compile(r"\s*(?:›|»|>|/|\||→|::)\s*")
 #: Names that stand in author metadata and are no people.
 _NOBODY = frozenset(
-    "admin|administrator|quản trị|quantri|ban biên tập|biên tập viên|webmaster|editor|root|superuser|system account|"
-    "user|guest|author|quản trị viên|bbt|sysadmin|host|superuser account|null|unknown|staff|super user".split(
-        "|"
-    )
-)
+    {
+        "admin", "administrator", "quản trị", "quantri", "ban biên tập", "biên tập viên", "webmaster", "editor", "root",
+        "superuser", "system account", "user", "guest", "author", "quản trị viên", "bbt", "sysadmin", "host",
+        "superuser account", "null", "unknown", "staff", "super user",
+    }
+)  # fmt: skip
 #: What `why` says of a byline that the page's metadata told: names, not a line to be parsed.
 METADATA = "metadata"
 _LABELLED = re.compile(
     r"(?:by|written by|story by|words by|bởi|tác giả|người viết|thực hiện)\b\s*:?\s+\S", re.IGNORECASE
 )
+_SOURCE = "Nguồn: "
 _SOURCE_LABEL = re.compile(r"\W*(?:theo|nguồn|source)\b", re.IGNORECASE)
 _NAME = re.compile(r"[A-ZÀ-Ỹ][\w'’.-]+(?: [A-ZÀ-Ỹ][\w'’.-]*){1,3}")
 #: Furniture in which other people's names stand.
@@ -62,10 +64,12 @@ def byline_of(reading: Reading, hints: Hints) -> tuple[str | None, str]:
     signed = _kept(_signature(reading), outlets)
     if signed:
         return "\n".join(signed), "printed at the article's edge"
+    slotted = _kept(_slots(reading), outlets)
+    if any(text.startswith(_SOURCE) for text in slotted):
+        return "\n".join(slotted), "printed in its slots"
     names = [name for name in reading.facts.authors if not _nobody(name, outlets)][:8]
     if names:
         return "\n".join(names), METADATA
-    slotted = _kept(_slots(reading), outlets)
     if slotted:
         return "\n".join(slotted), "printed in its slot"
     told = _told(reading, outlets)
@@ -112,7 +116,7 @@ def _slots(reading: Reading) -> list[str]:
     near = _near(reading)
     if not found:
         found += [text for text, hints in near if hints & Hint.AUTHOR][:1]
-    return found + [text for text, hints in near if hints & Hint.SOURCE and not hints & Hint.AUTHOR]
+    return found + [text for text, hints in near if hints & Hint.SOURCE and not hints & Hint.AUTHOR][:1]
 
 
 def _near(reading: Reading) -> list[tuple[str, int]]:
@@ -128,10 +132,10 @@ def _near(reading: Reading) -> list[tuple[str, int]]:
         if reason in _OTHERS or reading.roles.get(slot.line) == "byline":
             continue
         text = slot.text
-        if len(text) > 120 or (has_date(text) and len(text) > 80):
+        if len(text) > 120 or furniture_phrase(text) or (has_date(text) and len(text) > 80):
             continue
         if not slot.hints & Hint.AUTHOR and not _SOURCE_LABEL.match(text):
-            text = f"Nguồn: {text}"
+            text = f"{_SOURCE}{text}"
         found.append((text, slot.hints))
     return found
 
@@ -141,7 +145,8 @@ def _kept(texts: list[str], outlets: set[str]) -> list[str]:
     out: list[str] = []
     for text in texts:
         name = _FIELD.sub("", text)
-        if _nobody(name, outlets) or furniture_phrase(text):
+        # "Tác giả: <the school itself>" is an organisation that signs; only a bare name is the outlet's stamp.
+        if _nobody(name, set() if name != text else outlets) or furniture_phrase(text):
             continue
         if not any(squeeze(name) in squeeze(kept) for kept in out):
             out.append(text)

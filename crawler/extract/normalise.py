@@ -67,7 +67,7 @@ def _named(names: str, outlet: str | None) -> bylines.Byline:
     read = bylines.parse(names.replace("\n", ", "), outlet)
     if read.organisation or read.source:
         return read
-    authors = []
+    authors: list[bylines.Author] = []
     for name in names.split("\n"):
         known = bylines.parse(name, outlet)
         authors += (

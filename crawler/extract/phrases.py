@@ -9,14 +9,20 @@ _TRIM = " \t:.…»«>›<[](){}-–—|*•►▶▼▲!?+,;“”\"'0123456789
 # Phrase classes after the domain dossier's list of boilerplate; compared lower-case without outer punctuation.
 _EXACT: dict[str, str] = {}
 for _reason, _phrases in {
-    "share row": "chia sẻ|chia sẻ bài viết|chia sẻ facebook|chia sẻ qua facebook|chia sẻ qua twitter|chia sẻ qua email|"
-    "chia sẻ bài viết lên facebook|chia sẻ bài viết lên twitter|chia sẻ bài viết lên google|sao chép liên kết|copy link|"
-    "copy link thành công|lấy link|link bài gốc|thích|like|share|tweet|facebook|twitter|zalo|google|telegram|linkedin|"
+    "share row": "chia sẻ|chia sẻ bài viết|chia sẻ facebook|chia sẻ qua facebook|"
+    "chia sẻ qua twitter|chia sẻ qua email|"
+    "chia sẻ bài viết lên facebook|chia sẻ bài viết lên twitter|chia sẻ bài viết lên google|"
+    "sao chép liên kết|copy link|"
+    "copy link thành công|lấy link|link bài gốc|thích|like|share|tweet|facebook|twitter|zalo|google|"
+    "telegram|linkedin|"
     "pinterest|whatsapp|email|share this|share this article|share on facebook|share on twitter|follow us|save|pin it|"
     "share this post|share this story|print this article|copied|theo dõi chúng tôi trên|like share|chia sẻ tin này",
-    "reading tools": "in|in bài|in bài viết|bản in|in trang|in trang này|gửi|gửi email|gửi bài|gửi bài viết|gửi cho bạn bè|"
-    "về|trở về|quay lại|trở lại|trang trước|lên đầu trang|về đầu trang|đầu trang|về trang trước|font size|cỡ chữ|a a a|a|"
-    "tăng tương phản|giảm tương phản|đọc bài viết|đọc bài|nghe đọc bài|nghe bài viết|lưu|lưu bài|lưu bài viết|phóng to|"
+    "reading tools": "in|in bài|in bài viết|bản in|in trang|in trang này|gửi|gửi email|gửi bài|"
+    "gửi bài viết|gửi cho bạn bè|"
+    "về|trở về|quay lại|trở lại|trang trước|lên đầu trang|về đầu trang|đầu trang|về trang trước|"
+    "font size|cỡ chữ|a a a|a|"
+    "tăng tương phản|giảm tương phản|đọc bài viết|đọc bài|nghe đọc bài|nghe bài viết|lưu|lưu bài|"
+    "lưu bài viết|phóng to|"
     "thu nhỏ|giọng nữ miền bắc|giọng nam miền nam|print|back to top|top|skip to content|skip to main content|close|"
     "đóng|xem cỡ chữ|cỡ chữ a|mặc định|xem kích thước lớn|nhấp chuột để xem kích thước chuẩn|google news|"
     "truy cập nội dung luôn|xuất bản thông tin|chi tiết bài viết|chi tiết tin|no title|image advertisement|"
@@ -44,8 +50,10 @@ for _reason, _phrases in {
     "visit counter": "thống kê truy cập|lượt truy cập|số lượt truy cập|số lượt đang online|đang truy cập|đang online|"
     "trực tuyến|tổng lượt truy cập|hôm nay|hôm qua|đã truy cập|khách online|số người truy cập|người online|"
     "tuần này|tháng này|tất cả|lượt xem|đã xem|tổng truy cập",
-    "link list": "website liên kết|liên kết website|liên kết web|chọn liên kết|liên kết|liên kết nhanh|liên kết trang",
-    "sidebar": "lịch công tác trống|lịch công tác|lịch tiếp công dân|lịch làm việc của lãnh đạo|tìm kiếm|nhập từ khóa|"
+    "link list": "website liên kết|liên kết website|liên kết web|chọn liên kết|liên kết|"
+    "liên kết nhanh|liên kết trang",
+    "sidebar": "lịch công tác trống|lịch công tác|lịch tiếp công dân|lịch làm việc của lãnh đạo|"
+    "tìm kiếm|nhập từ khóa|"
     "tìm kiếm theo chuyên mục - nội dung - ngày tháng|tìm tin theo ngày|đăng nhập|sign in|log in|login|subscribe|"
     "sign up|newsletter|search|menu|thư viện ảnh|video|album ảnh|văn bản mới|hỏi đáp|thông báo mới",
 }.items():

@@ -38,7 +38,8 @@ class Template:
     `lines`: line at a position that recurs; `texts`: line that recurs wherever it stands; `lists`: positions
     that hold links to other pages; `titles`, `dates`, `articles`: positions of title, date line and article with
     the share of article pages that have them there; `clocks`: positions whose date is the visitor's, not the
-    article's; `stamps`: date lines that most articles share, the day of an import; `title_words`: parts of <title> that recur, without spaces.
+    article's; `stamps`: date lines that most articles share, the day of an import; `title_words`: parts of
+    <title> that recur, without spaces.
     """
 
     pages: int = 0
@@ -202,8 +203,8 @@ class SiteMemory:
         self._prune()
         pages = [(key, self._pages[key]) for key in sorted(self._pages)][:MOST_PAGES]
         numbers: dict[Entry, int] = {}
-        for _, sketch in pages:
-            for entry in sketch.entries:
+        for _, page in pages:
+            for entry in page.entries:
                 numbers.setdefault(entry, len(numbers))
         body = {
             "format": FORMAT,

@@ -13,7 +13,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crawler.extract import credits, names, organisations, outlets
+from crawler.extract import creditlines, names, organisations, outlets
+from crawler.extract.credits import Credits
 
 __all__ = ["Author", "Byline", "looks_like_byline", "parse"]
 
@@ -53,7 +54,7 @@ class Byline:
 
 def parse(text: str, outlet: str | None = None) -> Byline:
     """Read a byline. `outlet` is the site's own name: never an author. What is not printed stays None or empty."""
-    found = credits.read(text, outlet)
+    found = creditlines.read(text, outlet)
     authors = tuple(
         Author(name.text, name.kind, tuple(roles) or ("text",))
         for name, roles in zip(found.people, found.roles, strict=True)
@@ -85,7 +86,7 @@ def _looks(text: str) -> float:
     """As above; kept, because menus and lists come again on every page of a site."""
     if not _may_be(text):
         return 0.0
-    found = credits.read(text)
+    found = creditlines.read(text)
     found.shouted = text.isupper()
     score = _score(found)
     return (
@@ -136,7 +137,7 @@ def _may_be(text: str) -> bool:
 _FIRST_PIECE = re.compile(r"[\s\-–—(*•\[“\"]*[^-–—/,;(|]+")
 
 
-def _score(found: credits.Credits) -> float:
+def _score(found: Credits) -> float:
     kinds = [name.kind for name in found.people]
     if found.unknown:
         return 0.3 if found.people and found.labelled else 0.1 if found.people else 0.0
@@ -163,7 +164,7 @@ def _score(found: credits.Credits) -> float:
     return _people_score(found)
 
 
-def _source_score(found: credits.Credits) -> float:
+def _source_score(found: Credits) -> float:
     longest = max(len(part.split()) for part in found.sources)
     known = all(outlets.is_outlet(part) or organisations.opens(part) for part in found.sources)
     if found.people:
@@ -190,7 +191,7 @@ def _organisation_score(organisation: str) -> float:
     return 0.5 if _NEWSROOM.search(organisation) else 0.3
 
 
-def _people_score(found: credits.Credits) -> float:
+def _people_score(found: Credits) -> float:
     if not all(name.sure for name in found.people):
         return 0.25
     if all(name.kind != "person" or names.is_familiar(name.text) for name in found.people):

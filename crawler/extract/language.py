@@ -63,10 +63,17 @@ _FUNCTION_WORDS = {
     "ktv": "lâng âng coh đhanuôr pazêng bhrợ nắc năc manuyh xay râu apêê ooy vêy đhị nâu cơnh acoon moon bh'rợ k'tiêc "
     "chr'hoong t'ngay pr'zơc ơy đoọng zập",
 }
-_KNOWS: dict[str, list[str]] = {}
-for _language, _words in _FUNCTION_WORDS.items():
-    for _each in _words.split():
-        _KNOWS.setdefault(nfc(_each), []).append(_language)
+
+
+def _by_word() -> dict[str, list[str]]:
+    knows: dict[str, list[str]] = {}
+    for language, words in _FUNCTION_WORDS.items():
+        for word in words.split():
+            knows.setdefault(nfc(word), []).append(language)
+    return knows
+
+
+_KNOWS = _by_word()
 _UNMARKED = frozenset(map(fold, _FUNCTION_WORDS["vi"].split()))
 
 
@@ -84,7 +91,7 @@ def language_of(text: str) -> str | None:
     by_script = _by_script(sample)
     if by_script:
         return by_script
-    words = [word.lower() for word in _WORD.findall(sample)]
+    words = _words(sample)
     if len(words) < _FEWEST_WORDS:
         return None
     parsed = sum(map(is_syllable, words)) / len(words)
@@ -98,6 +105,13 @@ def language_of(text: str) -> str | None:
     if (not sure or best == "vi") and _reads_vietnamese(words, parsed):
         return "vi"
     return "und"
+
+
+def _words(sample: str) -> list[str]:
+    """The words in lower case; without abbreviations (UBND), unless the text is in capitals altogether."""
+    words = _WORD.findall(sample)
+    mixed = [word.lower() for word in words if len(word) == 1 or not word.isupper()]
+    return mixed if 2 * len(mixed) > len(words) else [word.lower() for word in words]
 
 
 def _by_script(sample: str) -> str | None:

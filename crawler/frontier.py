@@ -7,8 +7,9 @@ goes on from the stored captures: their links are walked without the network.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from scrapy import Request
 from scrapy.core.scheduler import Scheduler
@@ -29,6 +30,20 @@ PRIORITY = {"seed": 30, "feed": 25, "article": 10, "page": 5, "list": 0, "known"
 WIDER = 8
 #: Statuses of pages that are gone for good: asked again only by a full crawl.
 GONE = frozenset({404, 410})
+
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def vital(method: Method) -> Method:
+    """A method of Frontier that stops the crawl where the archive refuses; its caller sees Scrapy's CloseSpider."""
+
+    @wraps(method)
+    def guarded(self: Frontier, *args: Any, **kwargs: Any) -> Any:
+        with self.archive.vital():
+            return method(self, *args, **kwargs)
+
+    return guarded  # type: ignore[return-value]
 
 
 class Frontier(Scheduler):
@@ -61,12 +76,13 @@ class Frontier(Scheduler):
     def begin(self, site: Site) -> Iterator[Request]:
         """The requests that a crawl of `site` starts with: what was left over, then the seeds, then what is known."""
         store = self.archive.store
-        self.known[site.name] = known = store.latest(site.name)
+        with self.archive.vital():
+            self.known[site.name] = known = store.latest(site.name)
+            unread = {capture.id: capture for capture in store.unread(site.name)}
         self._asked[site.name] = set()
-        unread = {capture.id for capture in store.unread(site.name)}
-        for capture in known.values():
-            if capture.id in unread:
-                yield self.from_archive(site, capture)
+        # Also those that are not the latest of their page: each may hold a version.
+        for capture in unread.values():
+            yield self.from_archive(site, capture)
         first = not known
         for url, what in site.seeds().items():
             yield from self._seed(site, url, what)
@@ -90,20 +106,24 @@ class Frontier(Scheduler):
             if (request := self.request(site, capture.url, "known")) is not None:
                 yield request
 
+    @vital
     def begin_run(self, sites: list[Site], options: dict[str, Any]) -> None:
         """Begin the run that everything fetched from now on belongs to."""
         self.archive.begin(sites, "crawl", options)
 
+    @vital
     def learned(self, site: Site) -> SiteMemory:
         """What earlier crawls learned of the site; an empty memory where there were none."""
         text = self.archive.store.memory(site.name)
         return SiteMemory.from_json(text) if text else SiteMemory()
 
+    @vital
     def remember(self, site: Site) -> None:
         """Keep the memory that readings use from now on: it is part of their provenance."""
         assert site.template is not None
         self.archive.remember(site)
 
+    @vital
     def pin(self, site: Site) -> None:
         """Keep the family that was recognised: from now on it gives the site's pages their identity."""
         assert site.family is not None
@@ -211,9 +231,11 @@ class Frontier(Scheduler):
 
     def second_look(self, site: Site) -> Iterator[Request]:
         """Requests that read again what was read under another memory of the site than its present one."""
-        for capture in self.archive.store.readings_under_other_memory(site.name, site.template_digest):
-            yield self.from_archive(site, capture)
+        with self.archive.vital():
+            for capture in self.archive.store.readings_under_other_memory(site.name, site.template_digest):
+                yield self.from_archive(site, capture)
 
+    @vital
     def failed(
         self,
         site: Site,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 #: From worst to best.
-VERDICTS = ("GONE", "BLOCKED", "DRIFTED", "OK")
+VERDICTS = ("STOPPED", "GONE", "BLOCKED", "DRIFTED", "OK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,10 @@ class Verdict:
     def ok(self) -> bool:
         """Whether nothing is wrong."""
         return self.name == "OK"
+
+
+#: Of a crawl that could not keep what it fetched: nothing can be said of the site.
+STOPPED = Verdict("STOPPED", "the crawl could not go on")
 
 
 def judge(counts: Mapping[str, int], articles_before: int, articles_now: int) -> Verdict:

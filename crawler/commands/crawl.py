@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 import click
-from archive.store import Store
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from archive.errors import CallError
 from archive.home import Home
+from archive.store import Store
 from crawler.contact import contact
 from crawler.extensions.archive import OpenArchive
 from crawler.health import worst
@@ -87,10 +87,14 @@ def crawl(
         since=since and since.date(),
         until=until and until.date(),
     )
-    report(archive, crawler, time.monotonic() - began, as_json)
+    if archive.run_id is not None:
+        report(archive, crawler, time.monotonic() - began, as_json)
     if archive.broken:
         click.echo(f"khotin: the crawl stopped: {archive.broken}", err=True)
-    return 0 if not archive.broken and worst(archive.verdicts.values()).ok else 1
+    elif archive.interrupted:
+        click.echo("khotin: interrupted; the same command goes on where it ended", err=True)
+    finished = not archive.broken and not archive.interrupted
+    return 0 if finished and worst(archive.verdicts.values()).ok else 1
 
 
 def _sites(home: Home, targets: tuple[str, ...]) -> tuple[Site, ...]:

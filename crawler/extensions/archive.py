@@ -6,12 +6,16 @@ import asyncio
 import json
 import logging
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
+from scrapy.exceptions import CloseSpider
 
 from archive.captures import CaptureInfo
+from archive.errors import KhotinError
 from archive.home import Home
 from archive.store import Store
 from archive.warc import WarcWriter
@@ -20,7 +24,7 @@ from crawler.extensions.adoption import adopt
 from crawler.extract import template
 from crawler.extract.parts import EXTRACTOR
 from crawler.families import FAMILIES
-from crawler.health import Verdict, judge, worst
+from crawler.health import STOPPED, Verdict, judge, worst
 from crawler.site import Site
 from crawler.urls import site_host
 
@@ -103,21 +107,47 @@ class OpenArchive:
             if self.crawler.engine is not None:
                 self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="broken"))
 
+    @contextmanager
+    def vital(self) -> Iterator[None]:
+        """Around what the crawl cannot go on without: where the archive refuses, it stops and says why in one line."""
+        try:
+            yield
+        except KhotinError as error:
+            self.fail(str(error))
+            raise CloseSpider("broken") from error
+
     def closed(self) -> None:
         """Close the WARC file, judge the sites, end the run."""
-        self.warc.close()
-        finish = self.crawler.stats.get_value("finish_reason") if self.crawler.stats else None
-        reason = self.broken or finish or "unknown"
+        for last in (self.warc.close, self._end):
+            try:
+                last()
+            except KhotinError as error:
+                # Nothing is lost: the next start closes the file, and a run without an end is an interrupted one.
+                self.broken = self.broken or str(error)
+        for name in self.sites:
+            self.verdicts.setdefault(name, STOPPED)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a signal ended the crawl before its time."""
+        return self._finish_reason() == "shutdown"
+
+    def _finish_reason(self) -> str | None:
+        return self.crawler.stats.get_value("finish_reason") if self.crawler.stats else None
+
+    def _end(self) -> None:
+        if self.run_id is None:
+            return
+        reason = self.broken or self._finish_reason() or "unknown"
         if reason == "finished" and any(site.counts["left by limit"] for site in self.sites.values()):
             reason = "limit"
         for site in self.sites.values():
-            verdict = judge(
-                site.counts, self._articles_before[site.name], self.store.count_articles(site.name)
-            )
+            before, articles = self._articles_before[site.name], self.store.count_articles(site.name)
+            # What stopped the crawl on this machine says nothing about the site.
+            verdict = STOPPED if self.broken else judge(site.counts, before, articles)
             self.verdicts[site.name] = verdict
             self.store.end_site(site.name, self.run_id, verdict.name, verdict.reason)
-        if self.run_id is not None:
-            self.store.end_run(self.run_id, self.all_counts(), worst(self.verdicts.values()).name, reason)
+        self.store.end_run(self.run_id, self.all_counts(), worst(self.verdicts.values()).name, reason)
 
     # ── What is known ────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 
+from archive.errors import KhotinError
 from archive.index import Index
 from crawler.extensions.archive import OpenArchive
 
@@ -28,6 +30,7 @@ class Indexing:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._task: asyncio.Task[None] | None = None
+        self._over = asyncio.Event()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Indexing:
@@ -46,15 +49,24 @@ class Indexing:
         self._task = asyncio.ensure_future(self._rounds())
 
     async def _rounds(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
+        """A round now and then; the last one when the crawl is over: what it stored can be found when it ends."""
+        while not self._over.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), EVERY)
+            if self.archive.broken is None:
+                await self._round()
+
+    async def _round(self) -> None:
+        try:
             await asyncio.to_thread(self.index.catch_up, self.archive.store)
             self.archive.beat()
+        except (KhotinError, OSError) as error:
+            # The index is derived and the outbox keeps what it lacks.
+            logger.warning("the search index is behind, the next crawl or search catches up: %s", error)
 
     async def closed(self) -> None:
-        """The last round: what the crawl stored can be found when it ends."""
+        """End the rounds. None is cut off: its thread would go on, and hold the index's lock against the last one."""
+        self._over.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        await asyncio.to_thread(self.index.catch_up, self.archive.store)
+            await self._task
         self.index.close()

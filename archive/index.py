@@ -148,13 +148,18 @@ class Index:
         """Write a new generation that nobody reads yet; returns its name."""
         name = f"generation-{uuid.uuid4().hex[:12]}"
         path = self.folder / name
-        path.mkdir(parents=True)
-        index = index_schema.prepare(tantivy.Index(index_schema.schema(), str(path)))
-        writer = index.writer(2 * HEAP, 1)
-        for row in rows:
-            writer.add_document(index_schema.entry(row))
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            path.mkdir(parents=True)
+            with damage():
+                index = index_schema.prepare(tantivy.Index(index_schema.schema(), str(path)))
+                writer = index.writer(2 * HEAP, 1)
+                for row in rows:
+                    writer.add_document(index_schema.entry(row))
+                writer.commit()
+                writer.wait_merging_threads()
+        except (OSError, DamagedError) as error:
+            shutil.rmtree(path, ignore_errors=True)
+            raise HomeError(f"cannot write the search index {path}: {error}") from error
         return name
 
     def _swap(self, generation: str) -> None:

@@ -99,7 +99,8 @@ def test_repairs_reach_the_tree() -> None:
 def test_xhtml_with_a_declaration() -> None:
     for encoding in ("utf-8", "windows-1258", "utf-16"):
         source = (
-            f'<?xml version="1.0" encoding="{encoding}"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x">\n'
+            f'<?xml version="1.0" encoding="{encoding}"?>\n'
+            '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x">\n'
             '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>a</title></head><body><p>đường</p></body></html>'
         )
         data = source.replace("ờ", "ơ\u0300").encode("cp1258" if encoding == "windows-1258" else encoding)

@@ -171,7 +171,7 @@ def _score(
     text = slot if slot and not is_date_line(line.text) else line.text
     parsed = dateline.parse(text, captured)
     iso, kind = parsed.published_at, parsed.kind
-    if iso is None:
+    if iso is None or len(iso) < 10:  # a bare year, read out of "Nov 21, 2018"
         iso, kind = english_date(text), "published"
     if iso is None or kind in _FOREIGN or len(iso) < 10 or iso[:4] < _EARLIEST:
         return None

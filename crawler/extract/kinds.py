@@ -61,7 +61,7 @@ def kind_of_page(
             -min(4.0, 120.0 * headlines / (prose + 1)), f"{headlines} headlines of other pages in the column"
         )
     if _sentenceless(reading):
-        weigh(-2.0, "lines that are no sentences")
+        weigh(-2.5, "lines that are no sentences")
     if path.netloc and _HOME.match(path.path) and not path.query:
         weigh(-3.0, "address of a front page")
     elif _LISTING.search(path.path + ("?" + path.query if path.query else "")):

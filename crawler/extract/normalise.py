@@ -52,7 +52,10 @@ def _iso(text: str | None, source: str | None, captured: datetime | None) -> str
         iso = machine_date(text) or english_date(text)
         if iso:
             return iso
-    return dateline.parse(text, captured).published_at or english_date(text) or machine_date(text)
+    iso = dateline.parse(text, captured).published_at
+    if iso is None or len(iso) < 10:
+        iso = english_date(text) or machine_date(text) or iso
+    return iso
 
 
 def byline(parts: Parts, outlet: str | None = None) -> bylines.Byline:

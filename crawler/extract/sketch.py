@@ -79,7 +79,7 @@ def text_key(text: str) -> int:
 
 
 def value_key(text: str) -> int:
-    """Hash of a date line as printed."""
+    """Hash of a line as printed."""
     return crc32(text.encode("utf-8", "surrogatepass"))
 
 
@@ -121,9 +121,9 @@ def sketch(page: Page) -> Sketch:
 
 
 def _signature(reading: Reading) -> int:
-    """Hash of the article's prose with digits masked, or of all lines where there is none: near-duplicates agree."""
+    """Hash of the article's prose, or of all lines with digits masked where there is none: near-duplicates agree."""
     body = [
-        text_key(line.text)
+        value_key(line.text)
         for line in reading.scan.lines[reading.first : reading.last]
         if reading.cut[line.index] is None and is_prose(line)
     ]

@@ -8,7 +8,8 @@ from crawler.extract.feeds import Entry, entries, kind_of
 
 RSS = """<?xml version="1.0" encoding="utf-8"?><!-- x --><rss version="2.0"><channel><title>Tin</title>
 <link>http://a.vn/</link><image><url>http://a.vn/logo.png</url></image>
-<item><title><![CDATA[Một & hai]]></title><link> http://a.vn/1 </link><pubDate>Tue, 05 May 2020 09:00:00 +0700</pubDate></item>
+<item><title><![CDATA[Một & hai]]></title><link> http://a.vn/1 </link>
+<pubDate>Tue, 05 May 2020 09:00:00 +0700</pubDate></item>
 <item><title>Hai</title><guid>http://a.vn/2</guid></item><item><title>không có địa chỉ</title></item></channel></rss>"""
 
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Ba</title>

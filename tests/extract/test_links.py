@@ -45,7 +45,8 @@ def test_base_frames_feeds_paging_refresh_and_scripts_are_found() -> None:
         b'<html><head><base href="http://goc.example.vn/x/"><link rel="next" href="trang-2">'
         b'<link rel="alternate" type="application/rss+xml" title="RSS" href="/rss"><link rel="stylesheet" href="s.css">'
         b'<meta http-equiv="Refresh" content="0; URL=moi.html"></head><body><iframe src="khung.html"></iframe>'
-        b"""<td onclick="location.href='/tin/7.html'">7</td><script>window.open("/tin/8.html");</script></body></html>""",
+        b"""<td onclick="location.href='/tin/7.html'">7</td>
+        <script>window.open("/tin/8.html");</script></body></html>""",
         URL,
         "text/html",
     )

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, func
 
 from archive import models
 from archive.access import Access, sites
+from archive.content import storable
 from archive.errors import NotFoundError
 from archive.identity import url_key
 from archive.prepared import Prepared, upsert
@@ -103,6 +104,9 @@ _INHERITED = ("etag", "last_modified", "mime", "payload_digest")
 class Captures(Access):
     """The part of the store that knows captures."""
 
+    #: How many captures are read at a time while they are walked.
+    PAGE = 1000
+
     def add_capture(self, new: NewCapture) -> int:
         """Store the row of a capture and return its number; it is committed when this returns.
 
@@ -114,8 +118,13 @@ class Captures(Access):
         return self._again(lambda: self._add_capture(new))
 
     def _add_capture(self, new: NewCapture) -> int:
-        row = {name: getattr(new, name) for name in _NEW}
-        row |= {"url_key": new.url_key or url_key(new.url), "kind": None, "extractor": None, "memory": None}
+        row = {name: storable(getattr(new, name)) for name in _NEW}
+        row |= {
+            "url_key": row["url_key"] or url_key(row["url"]),
+            "kind": None,
+            "extractor": None,
+            "memory": None,
+        }
         with self._writing() as connection:
             row["site_id"] = self._site_number(connection, new.site)
             if new.revisit_of is not None:
@@ -211,14 +220,14 @@ class Captures(Access):
         )
 
     def _walk(self, query: Select[Any]) -> Iterator[CaptureInfo]:
-        """The rows of `query` by number, a thousand at a time: no transaction stays open between them."""
-        last, rows = 0, list[RowMapping]()
+        """The rows of `query` by number, some at a time: no transaction stays open between them."""
+        last = 0
         while True:
             with self._reading() as connection:
-                page = query.where(captures.c.id > last).order_by(captures.c.id).limit(1000)
+                page = query.where(captures.c.id > last).order_by(captures.c.id).limit(self.PAGE)
                 rows = list(connection.execute(page).mappings())
             yield from (CaptureInfo(**row) for row in rows)
-            if len(rows) < 1000:
+            if len(rows) < self.PAGE:
                 return
             last = rows[-1]["id"]
 

@@ -56,7 +56,7 @@ def content_of(record: Record) -> tuple[Content, str]:
     except UnicodeEncodeError:
         data = b"\\u0000"
     if b"\\u0000" in data:
-        content = _storable(content)
+        content = storable(content)
         data = _encode(content).encode()
     for name in PROVENANCE:
         content[name] = getattr(record.provenance, name)
@@ -93,11 +93,14 @@ def _paragraphs(body: tuple[str, ...]) -> list[str]:
     return found
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
+    """The value as every database takes it: text, here or in lists and mappings, without NUL and lone surrogates."""
     if isinstance(value, str):
+        if value.isascii() and "\x00" not in value:
+            return value
         return value.replace("\x00", "").encode("utf-8", "replace").decode()
     if isinstance(value, list):
-        return [_storable(item) for item in value]
+        return [storable(item) for item in value]
     if isinstance(value, Mapping):
-        return {name: _storable(item) for name, item in value.items()}
+        return {name: storable(item) for name, item in value.items()}
     return value

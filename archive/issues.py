@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from archive import models
 from archive.access import Access
+from archive.content import storable
 
 issues = models.table(models.Issue)
 
@@ -29,9 +30,9 @@ class Issues(Access):
         row: dict[str, Any] = {
             "run_id": run_id,
             "capture_id": capture_id,
-            "url": url,
+            "url": storable(url),
             "reason": reason,
-            "detail": detail,
+            "detail": storable(detail),
         }
         with self._writing() as connection:
             row |= {"site_id": self._site_number(connection, site), "at": self.clock()}

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection, delete, select, update
 
 from archive.change import text_digest
-from archive.content import PROVENANCE, content_of, differences
+from archive.content import PROVENANCE, content_of, differences, storable
 from archive.history import History, Reading, articles, reading_row, readings, shown
 from archive.identity import article_id
 from archive.prepared import Prepared, upsert
@@ -79,7 +79,7 @@ class Records(RecordSteps):
             digest,
             content,
         )
-        key = unicodedata.normalize("NFC", record.key)
+        key = storable(unicodedata.normalize("NFC", record.key))
         return self._again(lambda: self._put(record.site, key, reading))
 
     def _put(self, site: str, key: str, reading: Reading) -> Stored:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, create_engine, make_url, select, text
+from sqlalchemy.exc import OperationalError
 
 from archive.captures import NewCapture
 from archive.database import reading
@@ -19,6 +23,7 @@ from archive.record import Author, Image, Provenance, Record, Reference
 from archive.sites import sites
 from archive.store import Store, Stored
 from archive.version_rows import VersionRows
+from tests.conftest import SERVER
 
 SITE = "baomau.vn"
 START = datetime(2026, 3, 1, 2, 0, tzinfo=UTC)
@@ -146,18 +151,23 @@ def broken_rows(store: Store) -> dict[str, int]:
     return {rule: count for rule, count in counts.items() if count}
 
 
-def _home(request: pytest.FixtureRequest, path: Path) -> Home:
-    url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else None
-    return Home(path / "home", url)
-
-
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
 @pytest.fixture(params=BOTH)
-def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
+def new_home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
     """A home that is not there yet: with SQLite, and with PostgreSQL."""
-    return _home(request, tmp_path)
+    return Home(tmp_path / "home", _url(request, "postgresql_url"))
+
+
+@pytest.fixture(params=BOTH)
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Home:
+    """A home with an empty archive: with SQLite, and with PostgreSQL."""
+    made = Home(tmp_path / "home", _url(request, "prepared_postgresql_url"))
+    if made.database is None:
+        made.path.mkdir()
+        shutil.copy(request.getfixturevalue("prepared_sqlite"), made.path)
+    return made
 
 
 @pytest.fixture
@@ -165,3 +175,57 @@ def store(home: Home) -> Iterator[Store]:
     """An empty store."""
     with Store.open(home) as opened:
         yield opened
+
+
+def _url(request: pytest.FixtureRequest, fixture: str) -> str | None:
+    return str(request.getfixturevalue(fixture)) if request.param == "postgresql" else None
+
+
+@pytest.fixture(scope="session")
+def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables, to be copied: migrations take most of a test's time."""
+    folder = tmp_path_factory.mktemp("prepared")
+    Store.open(Home(folder)).close()
+    return folder / "archive.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a PostgreSQL database with all tables."""
+    with _server() as connection:
+        name = _create(connection)
+        url = make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+        Store.open(Home(tmp_path_factory.mktemp("prepared"), url)).close()
+        yield name
+        _drop(connection, name)
+
+
+@pytest.fixture
+def prepared_postgresql_url(postgresql_template: str) -> Iterator[str]:
+    """The URL of a copy of the template, dropped afterwards."""
+    with _server() as connection:
+        name = _create(connection, postgresql_template)
+        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+        _drop(connection, name)
+
+
+@contextmanager
+def _server() -> Iterator[Connection]:
+    server = create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    try:
+        connection = server.connect()
+    except OperationalError as error:
+        pytest.skip(f"no PostgreSQL server at {make_url(SERVER).host}: {str(error).splitlines()[0]}")
+    with connection:
+        yield connection
+    server.dispose()
+
+
+def _create(connection: Connection, template: str = "template1") -> str:
+    name = f"khotin_test_{uuid.uuid4().hex[:12]}"
+    connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    return name
+
+
+def _drop(connection: Connection, name: str) -> None:
+    connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))

@@ -9,6 +9,8 @@ from tests import making
 from tests.making import SITE, START, hours, keep, new_capture, new_record
 
 home, store = making.home, making.store
+prepared_sqlite, postgresql_template = making.prepared_sqlite, making.postgresql_template
+prepared_postgresql_url = making.prepared_postgresql_url
 
 
 def numbers(captures: object) -> list[int]:
@@ -80,8 +82,11 @@ def test_unread_captures_wait_in_order_until_they_are_read(store: Store) -> None
         store.mark_read(999, "index", "test-1", None)
 
 
-def test_many_unread_captures_are_walked_while_they_are_marked(store: Store) -> None:
-    added = [store.add_capture(new_capture(str(n))) for n in range(1100)]
+def test_many_unread_captures_are_walked_while_they_are_marked(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "PAGE", 3)
+    added = [store.add_capture(new_capture(str(n))) for n in range(12)]
     seen = []
     for capture in store.unread(SITE):
         seen.append(capture.id)

@@ -23,6 +23,8 @@ from tests import making
 from tests.making import keep, new_capture
 
 home, store = making.home, making.store
+prepared_sqlite, postgresql_template = making.prepared_sqlite, making.postgresql_template
+prepared_postgresql_url, new_home = making.prepared_postgresql_url, making.new_home
 
 
 @pytest.fixture
@@ -62,17 +64,17 @@ def _open(home: Home, gate: multiprocessing.synchronize.Barrier) -> None:
         keep(store, key=multiprocessing.current_process().name, warc=multiprocessing.current_process().name)
 
 
-def test_processes_may_open_a_new_database_at_once(home: Home) -> None:
-    home.create()
+def test_processes_may_open_a_new_database_at_once(new_home: Home) -> None:
+    new_home.create()
     context = multiprocessing.get_context("spawn")
     gate = context.Barrier(4)
-    processes = [context.Process(target=_open, args=(home, gate), name=str(n)) for n in range(4)]
+    processes = [context.Process(target=_open, args=(new_home, gate), name=str(n)) for n in range(4)]
     for process in processes:
         process.start()
     for process in processes:
         process.join()
     assert [process.exitcode for process in processes] == [0] * 4
-    with Store.open(home) as store:
+    with Store.open(new_home) as store:
         assert store.count_articles() == 4
 
 
@@ -113,7 +115,7 @@ def test_a_newer_schema_is_not_touched(home: Home) -> None:
         Store.open(home)
 
 
-def test_a_failed_migration_leaves_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_migration_leaves_nothing(new_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     from archive import database
 
     def fail(connection: object) -> None:
@@ -123,10 +125,10 @@ def test_a_failed_migration_leaves_nothing(home: Home, monkeypatch: pytest.Monke
     run = database.run_migrations
     with monkeypatch.context() as patched:
         patched.setattr(database, "run_migrations", fail)
-        home.create()
+        new_home.create()
         with pytest.raises(RuntimeError):
-            open_engine(home)
-    with Store.open(home) as store:
+            open_engine(new_home)
+    with Store.open(new_home) as store:
         keep(store)
         assert store.count_articles() == 1
 

@@ -11,6 +11,8 @@ from tests import making
 from tests.making import START, hours
 
 home, store = making.home, making.store
+prepared_sqlite, postgresql_template = making.prepared_sqlite, making.postgresql_template
+prepared_postgresql_url = making.prepared_postgresql_url
 
 
 def test_a_run_from_beginning_to_end(store: Store) -> None:

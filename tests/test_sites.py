@@ -8,6 +8,8 @@ from tests import making
 from tests.making import START
 
 home, store = making.home, making.store
+prepared_sqlite, postgresql_template = making.prepared_sqlite, making.postgresql_template
+prepared_postgresql_url = making.prepared_postgresql_url
 
 
 def test_a_site_is_made_once_under_any_of_its_names(store: Store) -> None:

@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
+from scrapy.utils.asyncio import call_later
 
 logger = logging.getLogger(__name__)
 #: Statuses by which a server asks to be left alone for a while.
@@ -77,9 +78,19 @@ class Politeness:
         if again is None:
             return response
         host = urlsplit(request.url).netloc
-        self._not_before[host] = max(self._not_before.get(host, 0.0), time.monotonic() + wait)
+        self._rest(request, max(self._not_before.get(host, 0.0), time.monotonic() + wait))
         logger.info("%s asks for %.0f s of rest (%d)", host, wait, response.status)
         return again
+
+    def _rest(self, request: Request, until: float) -> None:
+        """Ask nothing of the host before a monotonic time, nor what waits for its turn in the downloader already."""
+        self._not_before[urlsplit(request.url).netloc] = until
+        assert self.crawler.engine is not None
+        downloader = self.crawler.engine.downloader
+        _, slot = downloader._get_slot(request)
+        if slot.latercall:
+            slot.latercall.cancel()
+        slot.latercall = call_later(until - time.monotonic(), downloader._latercall, slot)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Keep the Crawl-delay that robots.txt asks for, up to CRAWL_DELAY_MAX."""

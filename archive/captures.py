@@ -97,6 +97,18 @@ _ADD = Prepared(
 _NEW = [field.name for field in fields(NewCapture) if field.name != "site"]
 _INFO = [captures.c[field.name] for field in fields(CaptureInfo) if field.name != "site"]
 _SELECT = select(sites.c.name.label("site"), *_INFO).join(sites, sites.c.id == captures.c.site_id)
+_REPEATED = (
+    "site",
+    "method",
+    "mime",
+    "warc",
+    "revisit_profile",
+    "read_state",
+    "via",
+    "kind",
+    "extractor",
+    "memory",
+)
 #: What a revisit has from the capture that it refers to, where its own answer did not say it.
 _INHERITED = ("etag", "last_modified", "mime", "payload_digest")
 
@@ -170,7 +182,8 @@ class Captures(Access):
         with self._reading() as connection:
             number = self._known_site(connection, site)
             rows = connection.execute(_SELECT.where(captures.c.id.in_(_latest(number, confirmed=True))))
-            return {row["url_key"]: CaptureInfo(**row) for row in rows.mappings()}
+            shared: dict[Any, Any] = {}
+            return {row["url_key"]: _frugal(row, shared) for row in rows.mappings()}
 
     def find_payload(self, site: str, payload_digest: str) -> CaptureInfo | None:
         """A capture of the site that holds this payload itself (no revisit), the latest; None where there is none."""
@@ -190,11 +203,11 @@ class Captures(Access):
 
     def unread(self, site: str | None = None) -> Iterator[CaptureInfo]:
         """The captures that are still to be read, in the order they came."""
-        with self._reading() as connection:
-            query = _SELECT.where(captures.c.read_state == "unread")
-            if site is not None:
-                query = query.where(captures.c.site_id == self._known_site(connection, site))
-        return self._walk(query)
+        condition = captures.c.read_state == "unread"
+        if site is not None:
+            with self._reading() as connection:
+                condition &= captures.c.site_id == self._known_site(connection, site)
+        return self._walk(condition)
 
     def readings_under_other_memory(self, site: str, digest: str | None) -> Iterator[CaptureInfo]:
         """The captures that ought to be read again because another memory (or none) was used.
@@ -212,24 +225,29 @@ class Captures(Access):
         # A revisit is read by reading what it refers to.
         holders = select(_payload(captures)).where(captures.c.id.in_(holders))
         return self._walk(
-            _SELECT.where(
-                captures.c.read_state == "read",
-                captures.c.memory.is_distinct_from(digest),
-                or_(captures.c.id.in_(_latest(number)), captures.c.id.in_(holders)),
-            )
+            (captures.c.read_state == "read")
+            & captures.c.memory.is_distinct_from(digest)
+            & or_(captures.c.id.in_(_latest(number)), captures.c.id.in_(holders))
         )
 
-    def _walk(self, query: Select[Any]) -> Iterator[CaptureInfo]:
-        """The rows of `query` by number, some at a time: no transaction stays open between them."""
-        last = 0
-        while True:
+    def _walk(self, condition: ColumnElement[bool]) -> Iterator[CaptureInfo]:
+        """The captures by number, some at a time: no transaction stays open between them."""
+        with self._reading() as connection:
+            query = select(captures.c.id).where(condition).order_by(captures.c.id)
+            numbers = connection.scalars(query).all()
+        for start in range(0, len(numbers), self.PAGE):
+            page = _SELECT.where(captures.c.id.in_(numbers[start : start + self.PAGE]))
             with self._reading() as connection:
-                page = query.where(captures.c.id > last).order_by(captures.c.id).limit(self.PAGE)
-                rows = list(connection.execute(page).mappings())
+                rows = connection.execute(page.order_by(captures.c.id)).mappings().all()
             yield from (CaptureInfo(**row) for row in rows)
-            if len(rows) < self.PAGE:
-                return
-            last = rows[-1]["id"]
+
+
+def _frugal(row: RowMapping, shared: dict[Any, Any]) -> CaptureInfo:
+    """A capture that shares with others what they have in common: a site has many pages."""
+    values = dict(row)
+    for name in _REPEATED:
+        values[name] = shared.setdefault(values[name], values[name])
+    return CaptureInfo(**values)
 
 
 def _payload(rows: Any) -> ColumnElement[int]:

@@ -9,7 +9,7 @@ from archive.vietnamese import fold, has_marks, is_syllable, nfc
 from crawler.extract.encodings import is_right
 
 #: Words and characters looked at: a few paragraphs decide.
-_SAMPLE = 3000
+_SAMPLE = 2_000
 _FEWEST_WORDS = 5
 _FEWEST_SIGNS = 4
 #: Share of the words that must be function words of a language, and how far it must be ahead of the next.
@@ -115,11 +115,12 @@ def _words(sample: str) -> list[str]:
 
 
 def _by_script(sample: str) -> str | None:
-    if sample.isascii():
+    latin = len(_LATIN.findall(sample))
+    if 2 * latin > len(sample):
         return None
     found = {language: len(signs.findall(sample)) for language, signs in _SCRIPTS.items()}
     language = max(found, key=lambda name: found[name])
-    if found[language] < _FEWEST_SIGNS or found[language] * 2 < len(_LATIN.findall(sample)):
+    if found[language] < _FEWEST_SIGNS or found[language] * 2 < latin:
         return None
     if language == "zh" and found["ja"] * 10 > found["zh"]:
         return "ja"

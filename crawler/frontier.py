@@ -80,6 +80,7 @@ class Frontier(Scheduler):
             self.known[site.name] = known = store.latest(site.name)
             unread = {capture.id: capture for capture in store.unread(site.name)}
         self._asked[site.name] = set()
+        self.archive.payloads[site.name].update(c.payload_digest for c in known.values() if c.payload_digest)
         # Also those that are not the latest of their page: each may hold a version.
         for capture in unread.values():
             yield self.from_archive(site, capture)

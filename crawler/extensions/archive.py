@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +59,8 @@ class OpenArchive:
         self.broken: str | None = None
         #: Kind of each capture read in this run: one that is read again counts once.
         self.readings: dict[int, str] = {}
+        #: By site: digests of payloads that are held, so that the database is asked only where it knows one.
+        self.payloads: defaultdict[str, set[str]] = defaultdict(set)
         self._interrupted: dict[str, bool] = {}
         self._articles_before: dict[str, int] = {}
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
-from archive.captures import CaptureInfo, NewCapture
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.captures import CaptureInfo, NewCapture
 from archive.errors import KhotinError
 from archive.exchange import Exchange, Revisit, digest
 from crawler.extensions.archive import OpenArchive
@@ -75,6 +75,8 @@ class Capture:
             )
         )
         self.archive.counts["bytes"] += written.length
+        if written.payload_digest:
+            self.archive.payloads[name].add(written.payload_digest)
         return self.archive.store.add_capture(
             NewCapture(
                 site=name,
@@ -108,8 +110,12 @@ class Capture:
             profile, original = "server-not-modified", earlier
         elif response.status == 200 and response.body:
             payload = digest(response.body)
-            same = earlier if earlier is not None and earlier.payload_digest == payload else None
-            found = same or self.archive.store.find_payload(site, payload)
+            if earlier is not None and earlier.payload_digest == payload:
+                found: CaptureInfo | None = earlier
+            elif payload in self.archive.payloads[site]:
+                found = self.archive.store.find_payload(site, payload)
+            else:
+                found = None
             if found is None:
                 return None
             profile, original = "identical-payload-digest", found

@@ -52,7 +52,8 @@ class Home:
                 folder.mkdir(parents=True, exist_ok=True)
                 probe = folder / ".writable"
                 probe.touch()
-                probe.unlink()
+                # Another process may open the home at the same moment.
+                probe.unlink(missing_ok=True)
             except OSError as error:
                 raise HomeError(
                     f"cannot write to the data home {folder}: {error.strerror}; choose another with --home"

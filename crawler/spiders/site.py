@@ -26,6 +26,8 @@ from crawler.site import Site
 
 #: Numbers of pages known of a site at which what it repeats is worked out anew, until the memory has settled.
 LEARNED_AT = (8, 16, 32, 64, 128, 256)
+#: Passes of second readings before a crawl ends, should they never come to an end by themselves.
+MOST_PASSES = 5
 
 
 class SiteSpider(Spider):
@@ -55,6 +57,8 @@ class SiteSpider(Spider):
             "until": until and str(until),
         }
         self._second: Iterator[Request] | None = None
+        self._found = False
+        self._passes = 0
         self._learned_at: dict[str, int] = {}
         #: Where the reading processes find the template of each site.
         self._published: dict[str, str] = {}
@@ -244,15 +248,26 @@ class SiteSpider(Spider):
             self._published[site.name] = self.reader.publish(site.name, known)
 
     def look_again(self) -> None:
-        """Before the crawl ends: read again what was read before enough of its site was known."""
-        if self._second is None:
-            self._second = self._second_looks()
-        batch = list(islice(self._second, 64))
-        if batch:
-            assert self.crawler.engine is not None
-            for request in batch:
-                self.crawler.engine.crawl(self._mine(request))
-            raise DontCloseSpider
+        """Before the crawl ends: read again what was read before enough of its site was known.
+
+        Such a reading can uncover others (versions that are one text now), so passes follow until one finds nothing.
+        """
+        assert self.crawler.engine is not None
+        for _ in range(2):
+            if self._second is None:
+                if self._passes == MOST_PASSES:
+                    return
+                self._passes += 1
+                self._second, self._found = self._second_looks(), False
+            batch = list(islice(self._second, 64))
+            if batch:
+                self._found = True
+                for request in batch:
+                    self.crawler.engine.crawl(self._mine(request))
+                raise DontCloseSpider
+            if not self._found:
+                return
+            self._second = None
 
     def _second_looks(self) -> Iterator[Request]:
         for site in self.sites.values():

@@ -13,7 +13,7 @@ from crawler.extract.blocks import Line
 from crawler.extract.body import is_prose
 from crawler.extract.datelike import has_date, is_bare_date, is_date_line
 from crawler.extract.hints import Hint
-from crawler.extract.isodate import english_date, machine_date
+from crawler.extract.isodate import VIETNAM, english_date, machine_date
 from crawler.extract.parts import Hints
 from crawler.extract.sketch import value_key
 
@@ -40,6 +40,10 @@ _META_MODIFIED = (
 _LEAST = 4.0
 #: Between title and text a date line may hold so many characters of other words: names, offices, section.
 _OTHER_WORDS = 80
+#: A date line may stand under the lead, so many lines after the title.
+_UNDER_LEAD = 8
+#: A label in the line before its date.
+_UPDATE_LABEL = re.compile(r"\b(?:updated?|modified|cập nhật|sửa lần cuối)\b[^\d]{0,12}$", re.IGNORECASE)
 _EARLIEST = "1995"
 
 
@@ -177,10 +181,14 @@ def _score(
         return None
     if captured is not None and iso[:10] > (captured + timedelta(days=1)).strftime("%Y-%m-%d"):
         return None
+    if captured is not None and line.index < title and not known and iso[:10] == _day(captured):
+        return None  # the day of the visit above the title is a header's clock until the site shows otherwise
     if title < line.index <= starts:
         score, why = 5.0, "between title and text"
     elif title - 6 <= line.index < title:
         score, why = 4.0 - 0.15 * (title - line.index), "above the title"
+    elif starts < line.index <= min(ends, title + _UNDER_LEAD) and is_bare_date(text):
+        score, why = 3.5, "under the lead"
     elif starts < line.index <= ends:
         score, why = 1.0, "within the text"
     else:
@@ -199,7 +207,14 @@ def _score(
         score += 0.5
     if kind == "published":
         score += 0.5
-    return _Candidate(text, iso, score, kind == "updated", why, line.index)
+    before = reading.scan.lines[line.index - 1].text if line.index else ""
+    updated = kind == "updated" or (len(before) < 30 and bool(_UPDATE_LABEL.search(before)))
+    return _Candidate(text, iso, score, updated, why, line.index)
+
+
+def _day(captured: datetime) -> str:
+    """The day of the capture where the page was written."""
+    return (captured.astimezone(VIETNAM) if captured.tzinfo else captured).strftime("%Y-%m-%d")
 
 
 def _told(reading: Reading, hints: Hints, captured: datetime | None) -> tuple[str | None, str | None]:

@@ -20,6 +20,17 @@ def is_document(href: str) -> bool:
     return bool(_DOCUMENT.search(href))
 
 
+def is_external(href: str, host: str) -> bool:
+    """True for a full address on another host than the page's; hosts are compared by their last two labels.
+
+    Sites keep sections on sub-domains: `thethao.bao.vn` and `www.bao.vn` are one.
+    """
+    if not href.startswith(("http://", "https://", "//")) or not host:
+        return False
+    other = href.split("/", 3)[2].split(":")[0].lower()
+    return other.split(".")[-2:] != host.split(".")[-2:]
+
+
 def cut_link_lists(scan: Scan, cut: list[str | None], kept: set[int]) -> None:
     """Marks every container of two or more lines that is mostly anchors, outermost first, and its heading.
 
@@ -59,13 +70,16 @@ def cut_link_lists(scan: Scan, cut: list[str | None], kept: set[int]) -> None:
             cut[before] = "heading of a list of links"
 
 
-def cut_teasers(scan: Scan, cut: list[str | None]) -> None:
+def cut_teasers(scan: Scan, cut: list[str | None], host: str) -> None:
     """Marks groups of three or more like containers that each hold a linked headline and little else; two if dated.
 
     "Like" means the same position under the same parent's position; three quarters of a group must be teasers.
     """
+    away = {a.line for a in scan.anchors if is_external(a.href, host)}
     headlines = {
-        line.index for line in scan.lines if line.links > 0.6 * len(line.text) and len(line.text) >= _HEADLINE
+        line.index
+        for line in scan.lines
+        if line.links > 0.6 * len(line.text) and len(line.text) >= _HEADLINE and line.index not in away
     }
     if len(headlines) < 2:
         return

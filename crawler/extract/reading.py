@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.extract import edges, titles
 from crawler.extract.blocks import Scan, scan
@@ -83,7 +84,7 @@ def read_page(
     kept = substance(found, template.titles if template else ())
     furniture_by_hint(found, cut, kept)
     cut_link_lists(found, cut, kept)
-    cut_teasers(found, cut)
+    cut_teasers(found, cut, urlsplit(page.url).hostname or "")
     chosen = titles.selected(page, found, body_selector)
     if chosen is not None:
         reading.choice = Choice(chosen, 1e9, "the profile's body selector")

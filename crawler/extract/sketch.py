@@ -153,7 +153,7 @@ def _title(reading: Reading) -> tuple[int, str, int] | None:
     if title is None or title.line is None:
         return None
     line = reading.scan.lines[title.line]
-    return line.path, position_name(reading, line.node), text_key(title.text)
+    return line.path, position_name(reading, line.node), value_key(title.text)
 
 
 def _body(reading: Reading) -> tuple[int, str] | None:

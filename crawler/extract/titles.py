@@ -111,6 +111,9 @@ def find_title(
             continue
         if cut[line.index] is not None and not _excused(cut[line.index]):
             score -= 3.0
+        if first - line.index <= 12 and _beside_date(scan, line):
+            score += 2.5
+            reasons.append("beside the date line")
         score -= min(2.0, 0.08 * max(0, first - line.index))
         if body is not None and body.first <= line.index < body.last:
             score += 0.5
@@ -127,6 +130,15 @@ def find_title(
     return None
 
 
+def _beside_date(scan: Scan, line: Line) -> bool:
+    """The next line, or the one before, is a date and nothing else, and the line reads like a headline."""
+    size = len(line.text)
+    if not 20 <= size <= 250 or line.links > 0.6 * size or line.text.endswith((".", ";", ",", ":")):
+        return False
+    near = [scan.lines[i] for i in (line.index + 1, line.index - 1) if 0 <= i < len(scan.lines)]
+    return any(other.dated and is_bare_date(other.text) for other in near)
+
+
 def _excused(reason: str | None) -> bool:
     return reason in ("list of links", "navigation", "page footer")
 
@@ -135,15 +147,18 @@ def _first_prose(scan: Scan, cut: list[str | None], body: Node | None) -> int:
     """Where the article's text begins; the end of the page where there is none."""
     if body is not None:
         for line in scan.lines[body.first : body.last]:
-            if (
-                cut[line.index] is None
-                and is_prose(line)
-                and len(line.text) >= 60
-                and line.bold < len(line.text)
-            ):
+            if cut[line.index] is None and _opens_text(line):
                 return line.index
         return min(body.last, len(scan.lines)) - 1
     return len(scan.lines) - 1
+
+
+def _opens_text(line: Line) -> bool:
+    """Running text rather than a long title: it ends as a sentence does, or is longer than any title."""
+    size = len(line.text)
+    if not is_prose(line) or size < 60 or (line.bold >= size and size < 200):
+        return False
+    return size >= 250 or line.text.endswith((".", "!", "…", ":", ";", "”", '"', ")", "/"))
 
 
 def _told(facts: Facts, template: Template | None) -> list[tuple[str, str]]:

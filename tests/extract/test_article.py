@@ -47,6 +47,24 @@ def test_kinds_without_a_memory() -> None:
     assert kind("<html><body><p>404</p></body></html>", "http://a.vn/x", None) == "other"
 
 
+@pytest.mark.parametrize("cells", [True, False])
+def test_an_old_portal_page_alone(cells: bool) -> None:
+    """Tables, one <title> for all, no metadata, a header clock, a dated sidebar: nothing but the page itself."""
+    header, date = f"<div>{portal.title(3)}</div>", "<div>05/05/2020 09:00</div>"
+    text = "<br><br>".join([*portal.body(3), "Lê Mẫu/Trung tâm TT&amp;VH Mẫu Sơn"])
+    if cells:
+        header, date = (f"<table><tr><td>{part}</td></tr></table>" for part in (header, date))
+    html = portal.frame(header + date + f"<div>{text}</div>", 3)
+    made = record(
+        take_apart(portal.page(html, f"{portal.HOST}/Trang/ChiTiet.aspx?nid=3")), "http://x.vn/", "x.vn"
+    )
+    assert made["title"] == portal.title(3)
+    assert made["published_at"] == "2020-05-05T09:00+07:00"
+    assert [author["name"] for author in made["authors"]] == ["Lê Mẫu"]
+    assert made["organisation"] == "Trung tâm TT&VH Mẫu Sơn"
+    assert made["body"] == portal.body(3)
+
+
 def test_every_verdict_has_its_evidence(known: object) -> None:
     parts = take_apart(portal.page(portal.article(30), portal.url(30)), known)  # type: ignore[arg-type]
     assert all(parts.why[part] for part in ("kind", "title", "published", "byline", "body"))
@@ -65,7 +83,8 @@ def test_a_record_has_the_promised_keys() -> None:
     assert json.loads(json.dumps(made, ensure_ascii=False)) == made
 
 
-PIECES = """<div>|</div>|<p>|</p>|<table>|<tr>|<td>|</td>|</table>|<h1>|</h1>|<a href='x'>|</a>|<br>|<ul><li>|<form>|<figure>
+PIECES = """<div>|</div>|<p>|</p>|<table>|<tr>|<td>|</td>|</table>|<h1>|</h1>|<a href='x'>|</a>|<br>|<ul><li>
+<form>|<figure>
 <img src='a.jpg'>|<time datetime='2020-13-40'>|<meta property='og:title' content='x'>|05/05/2020 09:00|Theo TTXVN|\x01
 <iframe src='http://['>|<a href='http://[x'>y</a>|ngày 31/13/2020|<script type='application/ld+json'>
 [{"@type":"NewsArticle","author":[1,null,{}],"datePublished":{}}]</script>"""

@@ -78,6 +78,12 @@ def test_a_date_after_the_capture_is_refused() -> None:
     assert take(html, captured=datetime.fromisoformat("2024-01-01T00:00+07:00")).published is None
 
 
+def test_the_day_of_the_visit_above_the_title_is_a_clock() -> None:
+    html = f"<div>Thứ hai, 05/08/2024</div><h1>Họp dân ở bản xa</h1><div>{PARAGRAPHS}</div>"
+    assert take(html, captured=datetime.fromisoformat("2024-08-05T09:00+07:00")).published is None
+    assert take(html, captured=datetime.fromisoformat("2024-09-05T09:00+07:00")).published is not None
+
+
 def test_metadata_give_the_day_and_the_page_the_minute() -> None:
     head = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2026-01-08",}</script>'
     parts = take(f"<h1>Họp dân ở bản xa</h1><p>08/01/2026 - 18:21</p><div>{PARAGRAPHS}</div>", head)
@@ -145,7 +151,7 @@ def test_images_attachments_section_and_tags() -> None:
 
 
 def test_selectors_of_a_profile_decide() -> None:
-    html = f"<h1>Tên trang</h1><p class='t'>Họp dân ở bản xa</p><p class='d'>1/2/2020</p>"
+    html = "<h1>Tên trang</h1><p class='t'>Họp dân ở bản xa</p><p class='d'>1/2/2020</p>"
     html += f"<div class='b'>{PARAGRAPHS}</div>"
     hints = Hints(title_selector=".t", date_selector=".d", body_selector=".b")
     parts = take(html, hints=hints)

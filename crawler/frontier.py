@@ -216,9 +216,10 @@ class Frontier(Scheduler):
 
         Calendars and endless paging link to their own kind for ever.
         """
-        own = shapes(key)
-        something = article or any(shapes(request.meta["key"])[0] != own[0] for request in found)
-        for pattern in own:
+        linked = [shapes(request.meta["key"]) for request in found]
+        for sense, pattern in enumerate(shapes(key)):
+            # A counter (?rnd=…) links to another pattern in the narrow sense with every page, in the wide one to none.
+            something = article or any(shape[sense] != pattern for shape in linked)
             self._idle_pages[site.name, pattern] = (
                 0 if something else self._idle_pages[site.name, pattern] + 1
             )

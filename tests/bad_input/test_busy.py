@@ -13,7 +13,8 @@ DELAY = 0.1
 
 
 def test_what_waits_for_its_turn_waits_for_the_rest_too(tmp_path: Path) -> None:
-    with HostileServer(bad=["/429?after=1"]) as server:
+    others = [f"/soft-404?{number}" for number in range(10)]
+    with HostileServer(bad=["/429?after=1", *others]) as server:
         done = run_khotin(tmp_path / "home", "crawl", server.url("/"), "--delay", str(DELAY))
     assert done.status == 0
     times = [request.at for request in server.requests]

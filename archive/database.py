@@ -76,6 +76,12 @@ def open_engine(home: Home, busy_timeout: float = BUSY_TIMEOUT) -> Engine:
     raised as DatabaseError with one clear line.
     """
     url = database_url(home)
+    if url.get_backend_name() == "sqlite":
+        # As SQLAlchemy writes it: sqlite:///path?timeout=5
+        try:
+            busy_timeout = float(str(url.query.get("timeout", busy_timeout)))
+        except ValueError as error:
+            raise DatabaseError(f"{home.database}: the timeout is no number of seconds") from error
     engine = _engine(url, busy_timeout)
     try:
         if _revision(engine) != HEAD:

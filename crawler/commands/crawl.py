@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import time
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,8 @@ from crawler.loader import known_profiles
 from crawler.site import Site, site_of
 from crawler.spiders.site import SiteSpider
 
+#: Requests in hand for each site with a delay: what Ctrl-C has to wait for, at one request a delay.
+IN_HAND = 4
 #: Requests to one host at a time when the user sets the delay to 0: the site is his own, or on this machine.
 CONCURRENCY_WITHOUT_DELAY = 16
 
@@ -145,6 +148,9 @@ def _settings(
             for prefix in ("", "www.")
         }
         settings.set("DOWNLOAD_SLOTS", slots, "cmdline")
+    if delay != 0:
+        in_hand = min(IN_HAND * len(sites) + (os.cpu_count() or 1), settings.getint("CONCURRENT_REQUESTS"))
+        settings.set("CONCURRENT_REQUESTS", in_hand, "cmdline")
     return settings
 
 

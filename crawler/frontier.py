@@ -18,7 +18,7 @@ from archive.captures import CaptureInfo
 from crawler.extensions.archive import OpenArchive
 from crawler.extract.template import SiteMemory
 from crawler.site import Site
-from crawler.urls import shapes
+from crawler.urls import DOCUMENT, shapes
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -132,8 +132,10 @@ class Frontier(Scheduler):
 
     # ── Links ──────────────────────────────────────────────────────────────────────
 
-    def follow(self, site: Site, urls: Iterable[str], *, seed: bool = False) -> list[Request]:
+    def follow(self, site: Site, urls: Iterable[str], *, seed: bool = False) -> tuple[list[Request], int]:
         """Requests for those links that are the site's, lead somewhere, and were not asked for yet.
+
+        With them the number of new documents (PDF …) that the page links to: no pages, but not nothing.
 
         A list page that is known already is looked at again only from a page that brought something new (or from
         a seed): so paging ends where the known part of a site begins.
@@ -142,8 +144,13 @@ class Frontier(Scheduler):
         known = self.known.get(site.name, {})
         fresh: list[Request] = []
         lists: list[str] = []
+        documents = 0
         for url in urls:
             if (site.name, url) in self._links:
+                continue
+            if DOCUMENT.search(url):
+                self._links.add((site.name, url))
+                documents += 1
                 continue
             if not site.owns(url):
                 self._links.add((site.name, url))
@@ -166,7 +173,7 @@ class Frontier(Scheduler):
         if fresh or seed:
             again = (self.request(site, url, "list") for url in lists)
             fresh.extend(request for request in again if request is not None)
-        return fresh
+        return fresh, documents
 
     def request(self, site: Site, url: str, role: str, *, seed: str | None = None) -> Request | None:
         """A request for a page, conditional where it was captured before; None where it was asked for, or is a trap."""
@@ -211,15 +218,17 @@ class Frontier(Scheduler):
             },
         )
 
-    def brought(self, site: Site, key: str, found: list[Request], *, article: bool) -> None:
-        """Say what a page brought. A pattern that brings neither articles nor links of another pattern is a trap.
+    def brought(self, site: Site, key: str, found: list[Request], *, substance: bool) -> None:
+        """Say what a page brought: requests, and whether it is or has substance (an article, new documents).
+
+        A pattern that brings neither substance nor links of another pattern is a trap.
 
         Calendars and endless paging link to their own kind for ever.
         """
         linked = [shapes(request.meta["key"]) for request in found]
         for sense, pattern in enumerate(shapes(key)):
             # A counter (?rnd=…) links to another pattern in the narrow sense with every page, in the wide one to none.
-            something = article or any(shape[sense] != pattern for shape in linked)
+            something = substance or any(shape[sense] != pattern for shape in linked)
             self._idle_pages[site.name, pattern] = (
                 0 if something else self._idle_pages[site.name, pattern] + 1
             )

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
+import builtins
 
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
-from crawler.profile import Profile, profiles
+from crawler.profile import known_profiles
 from crawler.site import site_of
 from crawler.spiders.site import SiteSpider
-
-#: The profiles that come with Khotin.
-SHIPPED = Path(__file__).parent / "sites"
-
-
-def known_profiles(home: str | os.PathLike[str]) -> dict[str, Profile]:
-    """Profiles by site name: the shipped ones, and the data home's own, which replace shipped ones.
-
-    Raises:
-        ProfileError: a profile that cannot be taken.
-    """
-    return {profile.host: profile for profile in profiles(SHIPPED, Path(home) / "sites")}
 
 
 class ProfileSpiderLoader:
@@ -47,6 +34,6 @@ class ProfileSpiderLoader:
         """Names of all described sites."""
         return list(self._profiles)
 
-    def find_by_request(self, request: Request) -> list[str]:
+    def find_by_request(self, request: Request) -> builtins.list[str]:
         """The sites that the request's address belongs to."""
         return [name for name in self._profiles if site_of(name, self._profiles).owns(request.url)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -13,6 +14,8 @@ from typing import Any, get_type_hints
 
 from crawler.urls import site_host
 
+#: The profiles that come with Khotin.
+SHIPPED = Path(__file__).parent / "sites"
 KINDS = ("paper", "portal", "broadcaster", "party", "agency", "other")
 STATUSES = ("live", "frozen", "moved", "gone", "hijacked", "unknown")
 
@@ -156,3 +159,12 @@ def profiles(*folders: Path) -> Iterator[Profile]:
     found = {path.name: path for folder in folders for path in sorted(folder.glob("*.toml"))}
     for name in sorted(found):
         yield read_profile(found[name])
+
+
+def known_profiles(home: str | os.PathLike[str]) -> dict[str, Profile]:
+    """Profiles by site name: the shipped ones, and the data home's own, which replace shipped ones.
+
+    Raises:
+        ProfileError: a profile that cannot be taken.
+    """
+    return {profile.host: profile for profile in profiles(SHIPPED, Path(home) / "sites")}

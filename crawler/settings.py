@@ -105,7 +105,7 @@ HTTPERROR_ALLOW_ALL = True
 READER_PROCESSES = 0
 READER_SECONDS = 20.0
 #: Pages of one address pattern that may bring nothing new before the pattern is taken for a trap.
-TRAP_PATIENCE = 25
+TRAP_PATIENCE = 12
 #: Bytes after which a WARC file is closed and the next begun.
 WARC_MAX_BYTES = 1 << 30
 

@@ -28,6 +28,8 @@ NOT_A_PAGE = re.compile(
       | gz | tgz | tar | exe | msi | apk | dmg | iso | pdf | docx? | xlsx? | pptx? | odt | ods | odp | rtf | csv | txt
       | epub | psd | ai | dwg | kmz | kml | ics | axd | ashx | asmx | svc | dll )$"""
 )
+#: Documents: attachments of the page that links to them.
+DOCUMENT = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|rar)(?:[?#]|$)")
 _SEARCH = re.compile(
     r"""(?ix) /(?: tim-?kiem | tim-?tin | search | timkiem\w* | ket-qua-tim-kiem )(?: [-/.?] | $ ) | /s/[^/]+/?$
       | [?&](?: s | keywords? | kw | tukhoa | tu_khoa | searchtext )= | [?&]q=(?![^&]*(?:/|%2f)) | /advancedsearch"""

@@ -13,8 +13,7 @@ import click
 import pytest
 
 from crawler.cli import khotin
-from crawler.loader import SHIPPED
-from crawler.profile import profiles
+from crawler.profile import SHIPPED, profiles
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Of the crawler, only these may import the archive (extract/ only its vietnamese.py).

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.loader import known_profiles
-from crawler.profile import Profile, ProfileError, read_profile
+from crawler.profile import Profile, ProfileError, known_profiles, read_profile
 from crawler.site import site_of
 
 GOOD = """

@@ -7,16 +7,15 @@ from dataclasses import asdict
 from typing import Any
 
 import click
-from archive.store import Store
 from rich.console import Console
 from rich.table import Table
 
 from archive.errors import NotFoundError
 from archive.home import Home
+from archive.store import Store
 from crawler.extract.template import SiteMemory
 from crawler.families import FAMILIES
-from crawler.loader import known_profiles
-from crawler.profile import Profile
+from crawler.profile import Profile, known_profiles
 from crawler.urls import site_host
 
 

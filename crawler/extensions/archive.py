@@ -57,8 +57,8 @@ class OpenArchive:
         self.verdicts: dict[str, Verdict] = {}
         #: What stopped the crawl, in words; None while nothing did.
         self.broken: str | None = None
-        #: Kind of each capture read in this run: one that is read again counts once.
-        self.readings: dict[int, str] = {}
+        #: Kind of each capture read in this run, and what became of its record: one that is read again counts once.
+        self.readings: dict[int, tuple[str, str | None]] = {}
         #: By site: digests of payloads that are held, so that the database is asked only where it knows one.
         self.payloads: defaultdict[str, set[str]] = defaultdict(set)
         self._interrupted: dict[str, bool] = {}

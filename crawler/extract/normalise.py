@@ -33,6 +33,11 @@ def strip(blocks: Sequence[Block]) -> tuple[str | None, str | None, list[str]]:
     return title, " ".join(leads) or None, [text for text in body if text]
 
 
+def title_and_lead(parts: Parts, title: str | None, lead: str | None) -> tuple[str | None, str | None]:
+    """Title and lead of a page: what was found for it, else what its blocks (`strip`) say."""
+    return clean_text(parts.title or title or "") or None, lead or clean_text(parts.lead or "") or None
+
+
 def dates(parts: Parts, captured: datetime | None) -> tuple[str | None, str | None, str | None]:
     """`published_at`, its precision, and `updated_at`: ISO 8601 at the precision printed, or None."""
     published = _iso(parts.published, parts.published_from, captured)
@@ -84,6 +89,7 @@ def record(
 ) -> dict[str, Any]:
     """One record as JSON, keys as the command line promises; the archive's own keys are None without an archive."""
     title, lead, body = strip(parts.blocks)
+    title, lead = title_and_lead(parts, title, lead)
     published_at, precision, updated_at = dates(parts, captured)
     who = byline(parts, outlet)
     text = "\n".join(body)
@@ -93,8 +99,8 @@ def record(
         "site": site,
         "url": url,
         "canonical_url": parts.canonical,
-        "title": clean_text(parts.title or title or "") or None,
-        "lead": lead or (clean_text(parts.lead) if parts.lead else None),
+        "title": title,
+        "lead": lead,
         "body": body if kept else [],
         "authors": [{"name": a.name, "kind": a.kind, "roles": list(a.roles)} for a in who.authors],
         "organisation": who.organisation,

@@ -12,13 +12,17 @@ from scrapy.http import Response
 
 from archive.captures import CaptureInfo, NewCapture
 from archive.errors import KhotinError
-from archive.exchange import Exchange, Revisit, digest
+from archive.exchange import Exchange, Profile, Revisit, Truncated, digest
 from crawler.extensions.archive import OpenArchive
 
 logger = logging.getLogger(__name__)
 
 #: Flags by which Scrapy's downloader says that the body is not whole.
-TRUNCATED = {"dataloss": "disconnect", "partial": "disconnect", "download_stopped": "length"}
+TRUNCATED: dict[str, Truncated] = {
+    "dataloss": "disconnect",
+    "partial": "disconnect",
+    "download_stopped": "length",
+}
 
 
 class Capture:
@@ -106,6 +110,7 @@ class Capture:
     def _revisit(
         self, site: str, response: Response, earlier: CaptureInfo | None
     ) -> tuple[Revisit, CaptureInfo] | None:
+        profile: Profile
         if response.status == 304 and earlier is not None:
             profile, original = "server-not-modified", earlier
         elif response.status == 200 and response.body:

@@ -63,21 +63,16 @@ class StoreRecord:
 
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Store; where the database refuses, the crawl stops and the capture stays unread."""
-        counts = self.archive.sites[item.site].counts
-        before = self.archive.readings.get(item.capture_id)
-        if before is not None:
-            counts[f"read/{before}"] -= 1
-        self.archive.readings[item.capture_id] = item.kind
-        counts[f"read/{item.kind}"] += 1
+        store = self.archive.store
+        first = item.capture_id not in self.archive.readings
         try:
             if item.kind in KEPT_KINDS:
-                outcome = self.archive.store.put(record_of(item)).outcome
-                if before not in KEPT_KINDS:
-                    counts[f"record/{outcome}"] += 1
+                outcome = store.put(record_of(item)).outcome
             else:
-                self.archive.store.demote(item.capture_id, item.kind, item.extractor, item.memory)
-            for problem in item.problems:
-                self.archive.store.add_issue(
+                store.demote(item.capture_id, item.kind, item.extractor, item.memory)
+                outcome = None
+            for problem in item.problems if first else ():
+                store.add_issue(
                     item.site,
                     item.kind,
                     problem,
@@ -88,4 +83,18 @@ class StoreRecord:
         except KhotinError as error:
             self.archive.fail(str(error))
             raise DropItem(f"not stored: {error}") from error
+        self._count(item, outcome)
         return item
+
+    def _count(self, item: ArticleItem, outcome: str | None) -> None:
+        """Count each capture once: by the kind of its last reading, and by what its first record was."""
+        counts = self.archive.sites[item.site].counts
+        kind, first = self.archive.readings.get(item.capture_id, (None, None))
+        if kind is not None:
+            counts[f"read/{kind}"] -= 1
+        counts[f"read/{item.kind}"] += 1
+        if outcome is None and first is not None:
+            counts[f"record/{first}"] -= 1
+        elif outcome is not None and first is None:
+            counts[f"record/{outcome}"] += 1
+        self.archive.readings[item.capture_id] = (item.kind, first if outcome and first else outcome)

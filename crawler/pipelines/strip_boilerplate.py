@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
-from crawler.extract.normalise import clean_text, strip
+from crawler.extract.normalise import strip, title_and_lead
 from crawler.items import ArticleItem
 
 
@@ -23,8 +23,7 @@ class StripBoilerplate:
         """Count what is cut: a site that suddenly leaks or loses text shows here."""
         assert self.crawler.stats is not None
         title, lead, body = strip(item.parts.blocks)
-        item.title = clean_text(item.parts.title or title or "") or None
-        item.lead = lead or clean_text(item.parts.lead or "") or None
+        item.title, item.lead = title_and_lead(item.parts, title, lead)
         item.body = tuple(body)
         cut = sum(block.furniture is not None for block in item.parts.blocks)
         self.crawler.stats.inc_value("strip/kept", len(item.parts.blocks) - cut)

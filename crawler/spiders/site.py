@@ -123,13 +123,13 @@ class SiteSpider(Spider):
             self._pin(site, reading)
         if reading.sketch is not None:
             self._learn(site, meta["key"], reading, response)
-        found = self._follow(site, meta, reading)
+        found, documents = self._follow(site, meta, reading)
         for request in found:
             yield self._mine(request)
         item = None if self._links_only(meta) else self._item(site, response, reading)
         kept = item is not None and item.kind in ("article", "notice")
         if not stored:
-            self.frontier.brought(site, meta["key"], found, article=kept)
+            self.frontier.brought(site, meta["key"], found, substance=kept or documents > 0)
         if item is not None:
             yield item
 
@@ -158,7 +158,7 @@ class SiteSpider(Spider):
         site.family = recognise(own, reading.generator)
         self.frontier.pin(site)
 
-    def _follow(self, site: Site, meta: dict[str, Any], reading: Reading) -> list[Request]:
+    def _follow(self, site: Site, meta: dict[str, Any], reading: Reading) -> tuple[list[Request], int]:
         urls = []
         found = []
         for link in reading.links:
@@ -175,8 +175,8 @@ class SiteSpider(Spider):
                 found.append(self.frontier.request(site, entry.url, "feed", seed="feed"))
             else:
                 urls.append(entry.url)
-        fresh = self.frontier.follow(site, urls, seed=meta["seed"] is not None)
-        return [request for request in found if request is not None] + fresh
+        fresh, documents = self.frontier.follow(site, urls, seed=meta["seed"] is not None)
+        return [request for request in found if request is not None] + fresh, documents
 
     def _in_time(self, entry: Entry) -> bool:
         """Whether a feed's or sitemap's entry is within --since and --until; one without a date is."""

@@ -92,6 +92,8 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
-        click.echo(f"khotin: a fault of Khotin's own: {type(error).__name__}: {error}; --debug shows where", err=True)
+        click.echo(
+            f"khotin: a fault of Khotin's own: {type(error).__name__}: {error}; --debug shows where", err=True
+        )
         sys.exit(1)
     sys.exit(status if isinstance(status, int) else 0)

@@ -261,6 +261,8 @@ class Frontier(Scheduler):
         if seed == "guess":
             return
         site.counts[f"failed/{reason}"] += 1
+        if self.archive.broken is not None:
+            return  # the run says why
         self.archive.store.add_issue(
             site.name, reason, detail[:500], url=url, run_id=self.archive.run_id, capture_id=capture
         )

@@ -43,6 +43,9 @@ class Capture:
         """Capture, then let the response go on; where it cannot be written, the crawl stops."""
         if "stored" in request.meta:
             return response
+        if self.archive.broken is not None:
+            # Each further try would wait for the lock, or fill the disk, again.
+            raise IgnoreRequest("not captured: the crawl stops")
         fetched = datetime.now(UTC)
         try:
             request.meta["capture"] = self._capture(request, response, fetched)

@@ -63,6 +63,8 @@ class StoreRecord:
 
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Store; where the database refuses, the crawl stops and the capture stays unread."""
+        if self.archive.broken is not None:
+            raise DropItem("not stored: the crawl stops")
         store = self.archive.store
         first = item.capture_id not in self.archive.readings
         try:

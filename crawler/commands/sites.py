@@ -38,17 +38,20 @@ def sites(ctx: click.Context, as_json: bool) -> None:
             click.echo(json.dumps(row, ensure_ascii=False, default=str))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("site", "outlet", "place", "status", "articles", "last crawl", "verdict"):
-        table.add_column(name, justify="right" if name == "articles" else "left", overflow="fold")
+    table.add_column("site", no_wrap=True)
+    table.add_column("outlet", overflow="ellipsis", no_wrap=True, ratio=1)
+    table.add_column("status", no_wrap=True)
+    table.add_column("articles", justify="right", no_wrap=True)
+    table.add_column("last crawl", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
     for row in rows:
         crawled = row["last_crawl"]
         table.add_row(
             row["site"],
             row["outlet"] or "",
-            row["place"] or "",
             row["status"] or "",
             f"{row['articles']:,}" if crawled else "",
-            crawled[:16].replace("T", " ") if crawled else "never",
+            crawled[:10] if crawled else "never",
             row["verdict"] or "",
         )
     Console().print(table)

@@ -39,7 +39,7 @@ def sites(ctx: click.Context, as_json: bool) -> None:
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("site", no_wrap=True, min_width=max(map(len, (row["site"] for row in rows)), default=4))
-    table.add_column("outlet", overflow="ellipsis", no_wrap=True, ratio=1)
+    table.add_column("outlet", overflow="ellipsis", no_wrap=True, max_width=20)
     table.add_column("status", no_wrap=True, min_width=8)
     table.add_column("articles", justify="right", no_wrap=True, min_width=8)
     table.add_column("last crawl", no_wrap=True, min_width=10)

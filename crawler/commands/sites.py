@@ -37,9 +37,9 @@ def sites(ctx: click.Context, as_json: bool) -> None:
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False, default=str))
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("site", no_wrap=True, min_width=max(map(len, (row["site"] for row in rows)), default=4))
-    table.add_column("outlet", overflow="ellipsis", no_wrap=True, max_width=20)
+    table.add_column("outlet", overflow="ellipsis", no_wrap=True, max_width=18)
     table.add_column("status", no_wrap=True, min_width=8)
     table.add_column("articles", justify="right", no_wrap=True, min_width=8)
     table.add_column("last crawl", no_wrap=True, min_width=10)

@@ -13,7 +13,7 @@ from tests.whole import assert_whole
 
 NO_HOST = "http://khong-co-trang-nay.invalid/"
 #: A user can wait longer than a test.
-QUICK = {"DOWNLOAD_TIMEOUT": 1.5, "RETRY_TIMES": 1}
+QUICK = {"DOWNLOAD_TIMEOUT": 1, "RETRY_TIMES": 1}
 SLOW = ("/hang", "/drip", "/endless")
 
 

@@ -60,13 +60,12 @@ def parse(text: str, outlet: str | None = None) -> Byline:
         for name, roles in zip(found.people, found.roles, strict=True)
     )
     organisation = found.organisation
-    nobody = not authors and organisation is None
     return Byline(
         text=text,
         authors=authors,
         organisation=organisation,
         organisation_expanded=organisations.expanded(organisation) if organisation else None,
-        source="; ".join(found.sources) or (found.compiled if nobody else None),
+        source="; ".join(found.sources) or None,
         source_url=found.url,
     )
 

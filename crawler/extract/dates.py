@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -44,6 +44,10 @@ _OTHER_WORDS = 80
 _UNDER_LEAD = 8
 #: A label in the line before its date.
 _UPDATE_LABEL = re.compile(r"\b(?:updated?|modified|cập nhật|sửa lần cuối)\b[^\d]{0,12}$", re.IGNORECASE)
+#: The same label within a line, after the publication's date.
+_UPDATE_WITHIN = re.compile(
+    r"\b(?:(?:last )?updated?|modified|(?:lần )?cập nhật|sửa lần cuối)\b", re.IGNORECASE
+)
 _EARLIEST = "1995"
 
 
@@ -74,9 +78,28 @@ def find_dates(reading: Reading, template: Template | None, hints: Hints, captur
     A printed line of the same day supplies the minute that metadata lacks. Where the two disagree on the day, the
     printed one wins at a place this site is known to print it, or when it is the earlier.
     """
+    dated = _dated(reading, template, hints, captured)
+    return replace(dated, updated=_later(dated, captured))
+
+
+def _later(dated: Dated, captured: datetime | None) -> str | None:
+    """The update as printed or told; None where it only says the publication again."""
+    if dated.updated is None or dated.published is None:
+        return dated.updated
+    update, published = (
+        _iso(t) or dateline.parse(t, captured).published_at for t in (dated.updated, dated.published)
+    )
+    if update is None or published is None or (update > published and not published.startswith(update)):
+        return dated.updated
+    return None
+
+
+def _dated(reading: Reading, template: Template | None, hints: Hints, captured: datetime | None) -> Dated:
     printed, updates = _printed(reading, template, captured)
     told, source = _told(reading, hints, captured)
     updated = updates[0].text if updates else _told_update(reading, hints)
+    if printed is not None and not updates:
+        updated = _second_date(printed) or updated
     if printed is None and updates and told is None:
         # The only date on the page is called an update: this CMS's way to print its publication.
         printed, updated = updates[0], None
@@ -96,6 +119,18 @@ def find_dates(reading: Reading, template: Template | None, hints: Hints, captur
             printed.text, "dateline", updated, f"{printed.why}; {source} says otherwise", printed.line
         )
     return Dated(told, source, updated or printed.text, f"{source}; a later date is printed", None)
+
+
+def _second_date(printed: _Candidate) -> str | None:
+    """The update that a publication's own line names behind it ("Đăng ngày … - Cập nhật lúc: …")."""
+    label = _UPDATE_WITHIN.search(printed.text, 6)
+    if (
+        label is None
+        or not has_date(printed.text[: label.start()])
+        or not has_date(printed.text[label.start() :])
+    ):
+        return None
+    return printed.text[label.start() :].strip(" )]|")
 
 
 def _iso(text: str) -> str | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from crawler.extract.blocks import Scan
+from crawler.extract.blocks import Line, Scan
 from crawler.extract.body import is_prose
-from crawler.extract.phrases import opens_list
+from crawler.extract.phrases import opens_list, points_elsewhere
 
 #: Links to documents are an article's attachments, not other pages.
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|rtf)(?:$|[?#])", re.IGNORECASE)
@@ -68,6 +68,66 @@ def cut_link_lists(scan: Scan, cut: list[str | None], kept: set[int]) -> None:
         before = node.first - 1
         if before >= 0 and cut[before] is None and opens_list(scan.lines[before].text):
             cut[before] = "heading of a list of links"
+
+
+def cut_headed_boxes(scan: Scan, cut: list[str | None], kept: set[int]) -> None:
+    """Marks boxes under a heading such as "Tin liên quan", with the heading; and links that an arrow points to.
+
+    A box is the largest container that begins with the heading and holds headlines that are links, each with no
+    more than a date and a summary after it. Where the heading has no box of its own, the links right after it are
+    its list. `kept`: containers of the page's substance.
+    """
+    lines = scan.lines
+    documents: set[int] | None = None
+    done = 0
+    for line in lines:
+        size = len(line.text)
+        if line.index < done or cut[line.index] is not None:
+            continue
+        linked = line.links > 0.5 * size
+        if not (points_elsewhere(line.text) if linked else opens_list(line.text)):
+            continue
+        if documents is None:
+            documents = {a.line for a in scan.anchors if is_document(a.href)}
+        if linked:
+            if line.index not in documents:
+                cut[line.index] = "link to another article"
+            continue
+        done = _box_end(scan, line.index, kept, documents)
+        for i in range(line.index, done):
+            cut[i] = cut[i] or ("list of other articles" if i > line.index else "heading of a list of links")
+
+
+def _box_end(scan: Scan, head: int, kept: set[int], documents: set[int]) -> int:
+    """One past the last line of the list that the line `head` opens; `head` itself where it opens none."""
+    lines, end = scan.lines, head
+    for index in scan.ancestors(lines[head].node):
+        node = scan.nodes[index]
+        if node.first != head or index in kept or not _only_teasers(lines[head + 1 : node.last], documents):
+            break
+        if node.last > head + 1:
+            end = node.last
+    if end > head:
+        return end
+    inside = scan.nodes[lines[head].node].parent
+    after = head + 1
+    while after < len(lines) and scan.within(lines[after].node, max(inside, 0)):
+        if lines[after].links <= 0.6 * len(lines[after].text) or after in documents:
+            break
+        after += 1
+    return after if after > head + 1 else head
+
+
+def _only_teasers(lines: list[Line], documents: set[int]) -> bool:
+    """Headlines that are links, each with a date and a summary at most."""
+    since = 3
+    for line in lines:
+        if line.index in documents:
+            return False
+        since = 0 if line.links > 0.6 * len(line.text) else since + 1
+        if since > 2:
+            return False
+    return True
 
 
 def cut_teasers(scan: Scan, cut: list[str | None], host: str) -> None:

@@ -129,7 +129,7 @@ def _near(reading: Reading) -> list[tuple[str, int]]:
         ):
             continue
         reason = reading.cut[slot.line] if slot.line < len(reading.cut) else None
-        if reason in _OTHERS or reading.roles.get(slot.line) == "byline":
+        if reason in _OTHERS or reading.roles.get(slot.line) in ("byline", "caption"):
             continue
         text = slot.text
         if len(text) > 120 or furniture_phrase(text) or (has_date(text) and len(text) > 80):

@@ -127,6 +127,31 @@ def furniture_phrase(text: str) -> str | None:
     return None
 
 
+#: The same as a pattern: what is listed, and that it is other, older, newer or related.
+_LIST_HEAD = re.compile(
+    r"(?:các |những |một số )?(?:tin(?: tức| bài| vắn| ảnh)?|bài(?: viết| báo)?|videos?|clips?|phóng sự|album|ảnh|"
+    r"hình ảnh|chương trình|thông báo|sự kiện|chuyên mục)(?: (?:mới|cũ))?"
+    r" (?:khác|liên quan|mới hơn|cũ hơn|đã đưa|đã đăng|mới đăng|mới nhất|xem nhiều|nổi bật|tiếp theo"
+    r"|cùng (?:chuyên mục|chủ đề|loại|thể loại|sự kiện))",
+)
+
+
 def opens_list(text: str) -> bool:
     """True for the heading of a list of other things ("Tin liên quan")."""
-    return len(text) <= 60 and bare(text) in LIST_HEADS
+    if len(text) > 60:
+        return False
+    head = bare(text)
+    return head in LIST_HEADS or bool(_LIST_HEAD.fullmatch(head))
+
+
+#: An arrow, or a call to read on, before the link that it belongs to.
+_POINTER = re.compile(
+    r"\s*(?:>{1,3}|»|›|►|▶|➤|➡|→|☞|⇒|-->|=>"
+    r"|(?:mời (?:bạn đọc |độc giả )?)?(?:(?:xem|đọc) (?:thêm|lại)|(?:tin|bài) liên quan|tin cùng chủ đề)\s*:)",
+    re.IGNORECASE,
+)
+
+
+def points_elsewhere(text: str) -> bool:
+    """True for a line that opens as a pointer to another article (">> …"); whether it is a link is to be asked too."""
+    return bool(_POINTER.match(text))

@@ -18,7 +18,7 @@ from crawler.extract.body import (
     label_cut,
     substance,
 )
-from crawler.extract.lists import cut_link_lists, cut_teasers
+from crawler.extract.lists import cut_headed_boxes, cut_link_lists, cut_teasers
 from crawler.extract.structured import Facts, facts
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ def read_page(
     kept = substance(found, template.titles if template else ())
     furniture_by_hint(found, cut, kept)
     cut_link_lists(found, cut, kept)
+    cut_headed_boxes(found, cut, kept)
     cut_teasers(found, cut, urlsplit(page.url).hostname or "")
     chosen = titles.selected(page, found, body_selector)
     if chosen is not None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from crawler.extract.hints import Hint
 from crawler.extract.learning import Evidence, learn
 from crawler.extract.sketch import Entry, Sketch, line_key, sketch, text_key
 
@@ -59,8 +60,11 @@ class Template:
     def mark(self, scan: Scan, cut: list[str | None]) -> None:
         """Writes a reason beside every line that is furniture by what the site repeats.
 
-        A date line is left for the reading of dates: its digits are masked, so all of a site's are alike.
+        A date line is left for the reading of dates: its digits are masked, so all of a site's are alike. The one
+        author of a page may be a link at the same place on all pages, and is no list.
         """
+        signed = {slot.line for slot in scan.slots if slot.hints & Hint.AUTHOR}
+        places = Counter(line.path for line in scan.lines) if signed else Counter[int]()
         for line in scan.lines:
             if cut[line.index] is not None:
                 continue
@@ -70,7 +74,11 @@ class Template:
             ):
                 if line.path not in self.titles:
                     cut[line.index] = _REPEATED
-            elif line.path in self.lists and line.links > 0.3 * len(line.text):
+            elif (
+                line.path in self.lists
+                and line.links > 0.3 * len(line.text)
+                and (line.index not in signed or places[line.path] > 1)
+            ):
                 cut[line.index] = _LIST
 
     @property

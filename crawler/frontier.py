@@ -6,8 +6,9 @@ goes on from the stored captures: their links are walked without the network.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 PRIORITY = {"seed": 30, "feed": 25, "article": 10, "page": 5, "list": 0, "known": -10, "stored": 40}
 #: A pattern in the wide sense (any value of any parameter) has so many times the patience of one in the narrow sense.
 WIDER = 8
+#: A pattern of which fewer pages were fetched may still turn out to hold articles.
+HARDLY_KNOWN = 3
 #: Statuses of pages that are gone for good: asked again only by a full crawl.
 GONE = frozenset({404, 410})
 
@@ -44,6 +47,15 @@ def vital(method: Method) -> Method:
             return method(self, *args, **kwargs)
 
     return guarded  # type: ignore[return-value]
+
+
+@dataclass(slots=True)
+class Pattern:
+    """Addresses that are alike: how many pages were fetched, how many of the last brought nothing, ever an article."""
+
+    fetched: int = 0
+    idle: int = 0
+    fruitful: bool = False
 
 
 class Frontier(Scheduler):
@@ -67,7 +79,7 @@ class Frontier(Scheduler):
         self.known: dict[str, dict[str, CaptureInfo]] = {}
         self._asked: dict[str, set[str]] = {}
         self._links: set[tuple[str, str]] = set()
-        self._idle_pages: Counter[tuple[str, str]] = Counter()
+        self._patterns: defaultdict[tuple[str, str], Pattern] = defaultdict(Pattern)
         self.handed_out = 0
         return super().open(spider)
 
@@ -221,23 +233,32 @@ class Frontier(Scheduler):
     def brought(self, site: Site, key: str, found: list[Request], *, substance: bool) -> None:
         """Say what a page brought: requests, and whether it is or has substance (an article, new documents).
 
-        A pattern that brings neither substance nor links of another pattern is a trap.
-
-        Calendars and endless paging link to their own kind for ever.
+        A pattern is a trap when it brings, page after page, neither substance nor links that promise any: links of
+        another pattern that had substance before, or is hardly known. Calendars and endless paging link to their
+        own kind for ever, some traps to one another.
         """
+        own = shapes(key)
         linked = [shapes(request.meta["key"]) for request in found]
-        for sense, pattern in enumerate(shapes(key)):
+        for sense, pattern in enumerate(own):
+            of = self._patterns[site.name, pattern]
+            of.fetched += 1
+            of.fruitful |= substance
             # A counter (?rnd=…) links to another pattern in the narrow sense with every page, in the wide one to none.
-            something = substance or any(shape[sense] != pattern for shape in linked)
-            self._idle_pages[site.name, pattern] = (
-                0 if something else self._idle_pages[site.name, pattern] + 1
+            promising = any(
+                shape[sense] != pattern and self._promises(site, shape[sense]) for shape in linked
             )
+            of.idle = 0 if substance or promising else of.idle + 1
+
+    def _promises(self, site: Site, pattern: str) -> bool:
+        of = self._patterns[site.name, pattern]
+        return of.fruitful or of.fetched < HARDLY_KNOWN
 
     def _is_trap(self, site: Site, key: str) -> bool:
         narrow, wide = shapes(key)
+        patterns = self._patterns
         return (
-            self._idle_pages[site.name, narrow] >= self.patience
-            or self._idle_pages[site.name, wide] >= WIDER * self.patience
+            patterns[site.name, narrow].idle >= self.patience
+            or patterns[site.name, wide].idle >= WIDER * self.patience
         )
 
     def second_look(self, site: Site) -> Iterator[Request]:

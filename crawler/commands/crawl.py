@@ -7,21 +7,22 @@ import logging
 import os
 import time
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.settings import Settings
 
 from archive.errors import CallError
 from archive.home import Home
-from archive.store import Store
 from crawler.contact import contact
-from crawler.extensions.archive import OpenArchive
 from crawler.health import worst
-from crawler.loader import known_profiles
-from crawler.site import Site, site_of
-from crawler.spiders.site import SiteSpider
+from crawler.profile import known_profiles
+
+# Scrapy and the reading code take a second to import: the help of a command should not wait for them.
+if TYPE_CHECKING:
+    from scrapy.settings import Settings
+
+    from crawler.extensions.archive import OpenArchive
+    from crawler.site import Site
 
 #: Requests in hand for each site with a delay: what Ctrl-C has to wait for, at one request a delay.
 IN_HAND = 4
@@ -74,15 +75,16 @@ def crawl(
     khotin crawl baolaocai.vn
     khotin crawl http://dakrlap.daknong.gov.vn/ --limit 50
     """
+    from archive.store import Store
+
     home: Home = ctx.obj
     debug = bool(ctx.meta.get("khotin.debug"))
-    home.create()
     sites = _sites(home, targets)
     # Opened once before Scrapy starts, so that what is wrong with home or database is said in one line.
     Store.open(home).close()
     settings = _settings(home, contact(home), sites, delay, debug)
     began = time.monotonic()
-    crawler, archive = _run(
+    archive = _run(
         settings,
         sites=sites,
         full=full,
@@ -91,7 +93,7 @@ def crawl(
         until=until and until.date(),
     )
     if archive.run_id is not None:
-        report(archive, crawler, time.monotonic() - began, as_json)
+        report(archive, time.monotonic() - began, as_json)
     if archive.broken:
         click.echo(f"khotin: the crawl stopped: {archive.broken}", err=True)
     elif archive.interrupted:
@@ -101,6 +103,8 @@ def crawl(
 
 
 def _sites(home: Home, targets: tuple[str, ...]) -> tuple[Site, ...]:
+    from crawler.site import site_of
+
     described = known_profiles(home.path)
     sites: dict[str, Site] = {}
     for target in targets:
@@ -122,6 +126,8 @@ def _sites(home: Home, targets: tuple[str, ...]) -> tuple[Site, ...]:
 def _settings(
     home: Home, who: str | None, sites: tuple[Site, ...], delay: float | None, debug: bool
 ) -> Settings:
+    from scrapy.settings import Settings
+
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("KHOTIN_HOME", str(home.path), "cmdline")
@@ -154,7 +160,12 @@ def _settings(
     return settings
 
 
-def _run(settings: Settings, **arguments: Any) -> tuple[Crawler, OpenArchive]:
+def _run(settings: Settings, **arguments: Any) -> OpenArchive:
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    from crawler.extensions.archive import OpenArchive
+    from crawler.spiders.site import SiteSpider
+
     process = AsyncCrawlerProcess(settings)
     # Only what went wrong is worth a line; the summary says the rest.
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
@@ -165,10 +176,10 @@ def _run(settings: Settings, **arguments: Any) -> tuple[Crawler, OpenArchive]:
         raise error
     archive = crawler.get_extension(OpenArchive)
     assert archive is not None
-    return crawler, archive
+    return archive
 
 
-def report(archive: OpenArchive, crawler: Crawler, seconds: float, as_json: bool) -> None:
+def report(archive: OpenArchive, seconds: float, as_json: bool) -> None:
     """Print what each site's crawl came to: for people on standard error, as JSON Lines on standard output."""
     for site in archive.sites.values():
         verdict = archive.verdicts[site.name]

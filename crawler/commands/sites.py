@@ -12,8 +12,6 @@ from rich.table import Table
 
 from archive.errors import NotFoundError
 from archive.home import Home
-from archive.store import Store
-from crawler.extract.template import SiteMemory
 from crawler.families import FAMILIES
 from crawler.profile import Profile, known_profiles
 from crawler.urls import site_host
@@ -81,6 +79,8 @@ def _rows(home: Home) -> list[dict[str, Any]]:
 
 
 def _overview(home: Home) -> list[dict[str, Any]]:
+    from archive.store import Store
+
     if not home.exists():
         return []
     store = Store.open(home)
@@ -124,6 +124,9 @@ def show(home: Home, site: str, as_json: bool) -> None:
 
 
 def _learned(home: Home, name: str) -> list[str]:
+    from archive.store import Store
+    from crawler.extract.template import SiteMemory
+
     if not home.exists():
         return []
     store = Store.open(home)

@@ -29,6 +29,8 @@ TRAPS = {
     "/trang-trong": PATIENT,
     "/tim-kiem": 0,
     "/dem": VERY_PATIENT,
+    "/lui": VERY_PATIENT,
+    "/toi": VERY_PATIENT,
     "/phien": 1,
     "/tham-so": 1,
     "/long-url": 1,

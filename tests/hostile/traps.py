@@ -61,6 +61,14 @@ async def counter(request: Request, client: Client) -> None:
     await client.page(document("Thống kê", f"<p>Đang xem: {request.hit}</p>{again}", request.hit))
 
 
+@route("/lui", "/toi")
+async def pair(request: Request, client: Client) -> None:
+    """Two lists that lead to one another for ever, each time under a new number."""
+    there = "/toi" if request.path == "/lui" else "/lui"
+    on = links([(f"{there}?so={request.number('so') + 1}", "Xem tiếp")])
+    await client.page(document("Chuyên đề", f"<p>Mời bạn xem tiếp.</p>{on}", request.hit))
+
+
 @route("/phien*")
 async def session_ids(request: Request, client: Client) -> None:
     """Links carry a session id in the path, another one on every page: each article has endless addresses."""

@@ -10,7 +10,7 @@ from zlib import crc32
 
 from lxml import etree
 
-from crawler.extract.datelike import is_date_line
+from crawler.extract.datelike import is_bare_date, is_date_line
 from crawler.extract.hints import Hint, hints_of
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ MAX_DEPTH = 200
 MAX_LINES = 20_000
 _NOTHING: dict[str, str] = {}
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_AROUND_DATE = " ([|-–"
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _ALIGN = re.compile(r"text-align\s*:\s*(right|center|end)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -189,14 +190,17 @@ def _label(tag: str, classes: str, ident: str) -> bytes:
 class _Walk:
     """The state of one pass. Text is gathered until a break, then becomes a line."""
 
-    __slots__ = ("bold", "bolds", "buffer", "gap", "italic", "italics", "link", "links", "out", "soft")
+    __slots__ = (
+        "bold", "bolds", "buffer", "dated", "gap", "italic", "italics", "link", "links", "out", "soft", "titled",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.out = Scan()
         self.buffer: list[str] = []
         self.links = self.bolds = self.italics = 0
         self.link = self.bold = self.italic = 0
-        self.soft = self.gap = False
+        self.soft = self.gap = self.titled = False
+        self.dated = ""
 
     def run(self, root: HtmlElement) -> Scan:
         body = root.find("body")
@@ -236,22 +240,54 @@ class _Walk:
                 text = " ".join(_INVISIBLE.sub("", text).split())
             lines = self.out.lines
             if text and len(lines) < MAX_LINES:
-                size = len(text)
-                lines.append(
-                    Line(
-                        len(lines),
-                        text,
-                        node,
-                        self.out.nodes[node].path,
-                        min(self.links, size),
-                        min(self.bolds, size),
-                        min(self.italics, size),
-                        self.soft,
-                        self.gap,
-                    )
-                )
-                self.soft = self.gap = False
+                if (self.bolds or self.italics or self.titled) and (at := self.headline(text)):
+                    self.line(text[:at].rstrip(_AROUND_DATE), node)
+                    self.links = self.bolds = self.italics = 0
+                    text = text[at:].lstrip(" |-–")
+                self.line(text, node)
         self.links = self.bolds = self.italics = 0
+        self.dated, self.titled = "", False
+
+    def line(self, text: str, node: int) -> None:
+        size, lines = len(text), self.out.lines
+        lines.append(
+            Line(
+                len(lines),
+                text,
+                node,
+                self.out.nodes[node].path,
+                min(self.links, size),
+                min(self.bolds, size),
+                min(self.italics, size),
+                self.soft,
+                self.gap,
+            )
+        )
+        self.soft = self.gap = False
+
+    def headline(self, text: str) -> int:
+        """Where the date begins in a line that is a title and its date, told apart by type or class; else 0.
+
+        The title is bold and the date not, or the date is italic and the title not, or both are named.
+        """
+        size = len(text)
+        if self.titled and self.dated and text.endswith(self.dated):
+            at = size - len(self.dated)
+        elif self.bolds < size:
+            at = self.bolds or size - self.italics
+        else:
+            return 0
+        if (
+            not 20 <= at <= 250
+            or not 6 <= size - at <= 60
+            or 2 * self.links > at
+            or text[at] not in " ([|-–0123456789"
+        ):
+            return 0
+        head = text[:at].rstrip()
+        if head.endswith((".", ",", ":", ";")) or head[0].islower() or not is_bare_date(text[at:]):
+            return 0
+        return at
 
     def children(self, parent: HtmlElement, node: int, depth: int) -> None:
         """Walks the children of an element that stands in container `node`."""
@@ -376,8 +412,12 @@ class _Walk:
         elif kind == _EMPHASIS:
             self.italic -= 1
         if kind == _LINK or hints & _SLOTS:
+            if hints & Hint.TITLE:
+                self.titled = True
             if len(self.out.lines) == line:
                 words = " ".join("".join(self.buffer[mark:]).split())
+                if hints & Hint.DATE:
+                    self.dated = words
             else:
                 words = " ".join(li.text for li in self.out.lines[line:])
             if kind == _LINK and href:

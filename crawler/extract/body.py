@@ -17,6 +17,7 @@ _MOST_FOR_A_LINE = 600
 #: Furniture that never holds prose: a container named so that does is named for something else.
 _SMALL = Hint.TOOL | Hint.SHARE | Hint.TAGS
 _SMALL_PROSE = 80
+_IMPRINT = frozenset({"licence", "contact"})
 _ITEM_TAGS = frozenset({"li", "dt", "dd", "option"})
 
 
@@ -180,6 +181,15 @@ def choose_under(scan: Scan, cut: list[str | None], title: int | None) -> Choice
         if under and index:
             return Choice(index, 1.0, "stands under the title") if len(under) <= 40 else None
     return None
+
+
+def imprint_cut(scan: Scan, cut: list[str | None]) -> None:
+    """Marks licence and contact lines, which are long enough to pass for text and may outweigh a short notice."""
+    for line in scan.lines:
+        if cut[line.index] is None and PROSE // 2 <= len(line.text) <= 220 and is_prose(line):
+            reason = furniture_phrase(line.text)
+            if reason in _IMPRINT:
+                cut[line.index] = reason
 
 
 def label_cut(scan: Scan, cut: list[str | None], first: int, last: int) -> None:

@@ -34,7 +34,7 @@ _FILLER = re.compile(
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|"
     r"september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|est|edt|pst|"
     r"pdt|et|h|st|nd|rd|"
-    r"th|bởi|viết|tin|bài|gửi|lần|cuối|sửa|hours?|minutes?|days?|ago|trước)\b|[\W\d_]+",
+    r"th|lượt|xem|đọc|đã|views?|bởi|viết|tin|bài|gửi|lần|cuối|sửa|hours?|minutes?|days?|ago|trước)\b|[\W\d_]+",
     re.IGNORECASE,
 )
 

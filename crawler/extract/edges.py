@@ -43,7 +43,7 @@ def find_edges(reading: Reading, body: Node | None) -> None:
             for i in range(first, title.line):
                 cut[i] = cut[i] or "above the title"
             first = title.line
-    reading.first, reading.last = first, last
+    reading.first, reading.last = first, _byline_below(reading, last, body)
     if title is None:
         return
     repeated, size = squeeze(title.text), len(title.text)
@@ -54,6 +54,24 @@ def find_edges(reading: Reading, body: Node | None) -> None:
             and squeeze(line.text) == repeated
         ):
             cut[line.index] = cut[line.index] or "the title again"
+
+
+def _byline_below(reading: Reading, last: int, body: Node) -> int:
+    """Takes in the byline that stands right under the container chosen, in the same cell or column."""
+    scan = reading.scan
+    for line in scan.lines[last : last + 2]:
+        size, node = len(line.text), scan.nodes[line.node]
+        if (
+            reading.cut[line.index] is not None
+            or line.links > 0.6 * size
+            or not scan.within(line.node, body.parent)
+        ):
+            break
+        right, bold = node.align in ("right", "end"), line.bold > 0.8 * size
+        if byline_score(line.text, right=right, bold=bold, last=True) < _BYLINE:
+            break
+        last = line.index + 1
+    return last
 
 
 def _lead_above(reading: Reading, after: int, first: int, body: Node) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,7 @@ from crawler.extract.phrases import furniture_phrase
 from crawler.extract.titles import selected, squeeze
 
 if TYPE_CHECKING:
+    from crawler.extract.blocks import Line, Scan
     from crawler.extract.reading import Reading
 
 _DOCUMENT = re.compile(
@@ -24,6 +26,8 @@ _VIEWER = re.compile(
     r"(?:docs\.google\.com/(?:viewer|gview)|view\.officeapps\.live\.com|/viewer\.html)", re.IGNORECASE
 )
 _FILE_PARAMETER = re.compile(r"[?&#](?:url|src|file)=([^&]+)", re.IGNORECASE)
+#: The section's name stands so many lines from the title at most.
+_AT_TITLE = 5
 _HOME = frozenset({"trang chủ", "home", "trang nhất", "trang chính", "homepage", "tin tức"})
 _PLACE = re.compile(r"\s*(?:›|»|>|/|\||→|::)\s*")
 #: Names that stand in author metadata and are no people.
@@ -34,6 +38,8 @@ _NOBODY = frozenset(
         "superuser account", "null", "unknown", "staff", "super user",
     }
 )  # fmt: skip
+#: The editors sign under a text; in a slot or in metadata they are the account that put it on the site.
+_EDITORS = frozenset({"bbt", "ban biên tập"})
 #: What `why` says of a byline that the page's metadata told: names, not a line to be parsed.
 METADATA = "metadata"
 _LABELLED = re.compile(
@@ -61,7 +67,7 @@ def byline_of(reading: Reading, hints: Hints) -> tuple[str | None, str]:
         if text:
             return text, "the profile's byline selector"
     outlets = _outlets(reading, hints)
-    signed = _kept(_signature(reading), outlets)
+    signed = _kept(_signature(reading), outlets, _EDITORS)
     if signed:
         return "\n".join(signed), "printed at the article's edge"
     slotted = _kept(_slots(reading), outlets)
@@ -140,13 +146,16 @@ def _near(reading: Reading) -> list[tuple[str, int]]:
     return found
 
 
-def _kept(texts: list[str], outlets: set[str]) -> list[str]:
-    """Without nobodies, buttons and repetitions."""
+def _kept(texts: list[str], outlets: set[str], somebody: frozenset[str] = frozenset()) -> list[str]:
+    """Without nobodies, buttons and repetitions. `somebody`: nobodies that count here."""
     out: list[str] = []
     for text in texts:
         name = _FIELD.sub("", text)
         # "Tác giả: <the school itself>" is an organisation that signs; only a bare name is the outlet's stamp.
-        if _nobody(name, set() if name != text else outlets) or furniture_phrase(text):
+        nobody = (
+            _nobody(name, set() if name != text else outlets) and name.lower().strip(" .:") not in somebody
+        )
+        if nobody or furniture_phrase(text):
             continue
         if not any(squeeze(name) in squeeze(kept) for kept in out):
             out.append(text)
@@ -176,7 +185,9 @@ def _told(reading: Reading, outlets: set[str]) -> str | None:
 
 
 def section_of(reading: Reading, hints: Hints) -> str | None:
-    """The section: the profile's place, the last breadcrumb that is not the title, then metadata."""
+    """The section: the profile's place, the last breadcrumb that is not the title, metadata, then a link of the menu
+    that stands again at the title.
+    """
     scan = reading.scan
     chosen = selected(reading.page, scan, hints.section_selector)
     if chosen is not None and scan.nodes[chosen].first < scan.nodes[chosen].last:
@@ -194,7 +205,41 @@ def section_of(reading: Reading, hints: Hints) -> str | None:
         if parts:
             return parts[-1]
     section = reading.facts.section or reading.facts.meta.get("article:section")
-    return section if section and len(section) < 80 else None
+    return section if section and len(section) < 80 else _menu_link_at(reading, title)
+
+
+def _menu_link_at(reading: Reading, title: str) -> str | None:
+    """A short link in a line of its own within a few lines of the title, to where the page's menus link too."""
+    if reading.title is None or reading.title.line is None:
+        return None
+    scan, at = reading.scan, reading.title.line
+    menus: Counter[str] | None = None
+    best: tuple[int, str] | None = None
+    for anchor in scan.anchors:
+        away = abs(anchor.line - at)
+        if away > _AT_TITLE or (anchor.line > at and away > 2) or not 2 < len(anchor.text) < 50:
+            continue
+        line = scan.lines[anchor.line] if anchor.line < len(scan.lines) else None
+        if (
+            line is None
+            or len(anchor.text) < 0.9 * len(line.text)
+            or anchor.href.startswith(("#", "javascript:"))
+        ):
+            continue
+        name = anchor.text.strip(" »›>|:")
+        if name.lower() in _HOME or squeeze(name) == title or furniture_phrase(name):
+            continue
+        if menus is None:
+            menus = Counter(a.href.lower() for a in scan.anchors)
+        if menus[anchor.href.lower()] > 1 and (best is None or away < best[0]) and not _in_menu(scan, line):
+            best = (away, name)
+    return best[1] if best else None
+
+
+def _in_menu(scan: Scan, line: Line) -> bool:
+    """Links stand before or after it in the same way."""
+    beside = scan.lines[max(0, line.index - 3) : line.index + 4]
+    return any(other.path == line.path and other is not line and other.links for other in beside)
 
 
 def tags_of(reading: Reading) -> tuple[str, ...]:

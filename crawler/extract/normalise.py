@@ -20,7 +20,7 @@ from crawler.extract.parts import EXTRACTOR, Block, Parts
 _TEXT_ROLES = frozenset({"paragraph", "heading", "lead"})
 _PRECISION = {4: "year", 7: "month", 10: "day"}
 _MACHINE = frozenset({"json-ld", "meta", "time", "url"})
-_SOURCE_URL = re.compile(r"https?://\S+")
+_SECONDS = re.compile(r"(T\d\d:\d\d):\d\d(?:\.\d+)?")
 
 
 def strip(blocks: Sequence[Block]) -> tuple[str | None, str | None, list[str]]:
@@ -40,14 +40,19 @@ def title_and_lead(parts: Parts, title: str | None, lead: str | None) -> tuple[s
 
 def dates(parts: Parts, captured: datetime | None) -> tuple[str | None, str | None, str | None]:
     """`published_at`, its precision, and `updated_at`: ISO 8601 at the precision printed, or None."""
-    published = _iso(parts.published, parts.published_from, captured)
-    updated = _iso(parts.updated, None, captured)
+    published = _to_the_minute(_iso(parts.published, parts.published_from, captured))
+    updated = _to_the_minute(_iso(parts.updated, None, captured))
     return published, precision_of(published), updated
 
 
 def precision_of(iso: str | None) -> str | None:
     """The precision that an ISO date carries by its length."""
     return None if iso is None else _PRECISION.get(len(iso), "minute")
+
+
+def _to_the_minute(iso: str | None) -> str | None:
+    """Without seconds: no precision is finer than a minute."""
+    return _SECONDS.sub(r"\1", iso) if iso and len(iso) > 16 else iso
 
 
 def _iso(text: str | None, source: str | None, captured: datetime | None) -> str | None:

@@ -14,6 +14,7 @@ from crawler.extract.body import (
     choose_short,
     choose_under,
     furniture_by_hint,
+    imprint_cut,
     is_prose,
     label_cut,
     substance,
@@ -86,6 +87,7 @@ def read_page(
     cut_link_lists(found, cut, kept)
     cut_headed_boxes(found, cut, kept)
     cut_teasers(found, cut, urlsplit(page.url).hostname or "")
+    imprint_cut(found, cut)
     chosen = titles.selected(page, found, body_selector)
     if chosen is not None:
         reading.choice = Choice(chosen, 1e9, "the profile's body selector")

@@ -27,6 +27,8 @@ _WORDS = re.compile(r"[a-z0-9]+")
 _NO_WORD = re.compile(r"[\W_]+")
 #: A candidate below this is no title.
 _LEAST = 2.0
+#: Between title and text there may be a date, a byline and buttons.
+_RIGHT_ABOVE = 4
 _EXTENSION = re.compile(r"\.\w{2,5}$")
 
 
@@ -114,6 +116,9 @@ def find_title(
         if first - line.index <= 12 and _beside_date(scan, line):
             score += 2.5
             reasons.append("beside the date line")
+        elif 0 < first - line.index <= _RIGHT_ABOVE and score >= 1.0 and _headline(line):
+            score += 0.7
+            reasons.append("right above the text")
         score -= min(2.0, 0.08 * max(0, first - line.index))
         if body is not None and body.first <= line.index < body.last:
             score += 0.5
@@ -132,11 +137,15 @@ def find_title(
 
 def _beside_date(scan: Scan, line: Line) -> bool:
     """The next line, or the one before, is a date and nothing else, and the line reads like a headline."""
-    size = len(line.text)
-    if not 20 <= size <= 250 or line.links > 0.6 * size or line.text.endswith((".", ";", ",", ":")):
+    if not _headline(line):
         return False
     near = [scan.lines[i] for i in (line.index + 1, line.index - 1) if 0 <= i < len(scan.lines)]
     return any(other.dated and is_bare_date(other.text) for other in near)
+
+
+def _headline(line: Line) -> bool:
+    size = len(line.text)
+    return 20 <= size <= 250 and line.links <= 0.6 * size and not line.text.endswith((".", ";", ",", ":"))
 
 
 def _excused(reason: str | None) -> bool:
@@ -144,12 +153,15 @@ def _excused(reason: str | None) -> bool:
 
 
 def _first_prose(scan: Scan, cut: list[str | None], body: Node | None) -> int:
-    """Where the article's text begins; the end of the page where there is none."""
+    """Where the article's text begins; its last line where none reads so; the end of the page without a body."""
     if body is not None:
+        last = body.last - 1
         for line in scan.lines[body.first : body.last]:
-            if cut[line.index] is None and _opens_text(line):
-                return line.index
-        return min(body.last, len(scan.lines)) - 1
+            if cut[line.index] is None:
+                if _opens_text(line):
+                    return line.index
+                last = line.index
+        return min(last, len(scan.lines) - 1)
     return len(scan.lines) - 1
 
 

@@ -10,7 +10,6 @@ REASONS = {
     "DownloadConnectionRefusedError": "connection refused",
     "DownloadTimeoutError": "timeout",
     "TCPTimedOutError": "timeout",
-    "DownloadCancelledError": "too large",
     "ResponseDataLossError": "body cut short",
     "DownloadFailedError": "connection lost",
     "ConnectionLost": "connection lost",
@@ -35,8 +34,6 @@ def reason_of(error: BaseException) -> tuple[str, str]:
         return ("robots.txt", text) if "robots.txt" in text else (text.partition(":")[0] or "ignored", text)
     causes = _causes(error)
     reason = next((known for cause in causes if (known := _known(cause))), type(error).__name__)
-    if reason == "too large" and not str(error):
-        return reason, "it grew beyond DOWNLOAD_MAXSIZE while it came"
     detail = str(error) if causes[0] is error else f"{type(causes[0]).__name__}: {causes[0]}"
     return reason, " ".join(detail.split())
 

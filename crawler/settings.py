@@ -88,8 +88,10 @@ RETRY_AFTER_DEFAULT = 30
 CRAWL_DELAY_MAX = 60
 
 # ── Limits ────────────────────────────────────────────────────────────
-# The default of 1 GiB lets one bomb take all memory.
-DOWNLOAD_MAXSIZE = 16 << 20
+# Not Scrapy's way, which throws away what came: the capture keeps the first BODY_MAX bytes, marked as truncated.
+DOWNLOAD_MAXSIZE = 0
+#: Bytes of a body that are taken, and that a body may have when its content encoding is undone.
+BODY_MAX = 16 << 20
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30
 # A body that ends early is captured, flagged as truncated, and read.

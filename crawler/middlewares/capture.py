@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http import Response
 
 from archive.captures import CaptureInfo, NewCapture
@@ -31,13 +31,26 @@ class Capture:
     def __init__(self, crawler: Crawler, archive: OpenArchive) -> None:
         self.crawler = crawler
         self.archive = archive
+        self.most = crawler.settings.getint("BODY_MAX")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Capture:
         """Scrapy's way to make one."""
         archive = crawler.get_extension(OpenArchive)
         assert archive is not None
-        return cls(crawler, archive)
+        self = cls(crawler, archive)
+        crawler.signals.connect(self.received, signal=signals.bytes_received)
+        return self
+
+    def received(self, data: bytes, request: Request) -> None:
+        """Stop a download at BODY_MAX; what came until then is captured as truncated."""
+        coming = request.meta["received"] = request.meta.get("received", 0) + len(data)
+        if coming > self.most:
+            raise StopDownload(fail=False)
+
+    async def process_request(self, request: Request) -> None:
+        """Count the body's bytes from nothing: a retry or redirect takes over its forerunner's meta."""
+        request.meta.pop("received", None)
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Capture, then let the response go on; where it cannot be written, the crawl stops."""

@@ -12,12 +12,12 @@ from archive.content_encoding import decode
 class Decoding:
     """Takes the place of Scrapy's HttpCompressionMiddleware, which drops a page that says gzip and is none.
 
-    A body that grows beyond DOWNLOAD_MAXSIZE is cut one byte after it, so that the reader finds it too large. What was
+    A body that grows beyond BODY_MAX is cut one byte after it, so that the reader finds it too large. What was
     wrong stands in ``request.meta["undecoded"]``.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self.limit = crawler.settings.getint("DOWNLOAD_MAXSIZE") + 1
+        self.limit = crawler.settings.getint("BODY_MAX") + 1
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Decoding:

@@ -24,7 +24,7 @@ class StoredCaptures:
         """Scrapy's way to make one."""
         archive = crawler.get_extension(OpenArchive)
         assert archive is not None
-        return cls(archive, crawler.settings.getint("DOWNLOAD_MAXSIZE") + 1)
+        return cls(archive, crawler.settings.getint("BODY_MAX") + 1)
 
     async def process_request(self, request: Request) -> Response | None:
         """The stored response, its body decoded; None for a request of the network."""

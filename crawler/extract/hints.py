@@ -29,6 +29,7 @@ class Hint:
     HEADER = 65536
     FOOTER = 131072
     HIDDEN = 262144
+    SECTION = 524288
 
 
 #: A container with one of these is no part of an article unless it holds most of the page's prose.
@@ -90,6 +91,8 @@ for _hint, _words in {
     "player contextmenu",
     Hint.HEADER: "header masthead topbar pageheader siteheader",
     Hint.FOOTER: "footer foot pagefooter sitefooter copyright colophon bottombar",
+    Hint.SECTION: "cate category catname catename categoryname chuyenmuc danhmuc tenchuyenmuc kicker eyebrow "
+    "foldertitle sectionname sectiontitle zonename",
     Hint.HIDDEN: "sronly visuallyhidden screenreadertext screenreader hiddenprint dnone offscreen",
 }.items():
     for _word in _words.split():

@@ -185,9 +185,7 @@ def _told(reading: Reading, outlets: set[str]) -> str | None:
 
 
 def section_of(reading: Reading, hints: Hints) -> str | None:
-    """The section: the profile's place, the last breadcrumb that is not the title, metadata, then a link of the menu
-    that stands again at the title.
-    """
+    """The section: the profile's place, the last breadcrumb that is not the title, metadata, the link at the title."""
     scan = reading.scan
     chosen = selected(reading.page, scan, hints.section_selector)
     if chosen is not None and scan.nodes[chosen].first < scan.nodes[chosen].last:
@@ -205,15 +203,18 @@ def section_of(reading: Reading, hints: Hints) -> str | None:
         if parts:
             return parts[-1]
     section = reading.facts.section or reading.facts.meta.get("article:section")
-    return section if section and len(section) < 80 else _menu_link_at(reading, title)
+    return section if section and len(section) < 80 else _link_at(reading, title)
 
 
-def _menu_link_at(reading: Reading, title: str) -> str | None:
-    """A short link in a line of its own within a few lines of the title, to where the page's menus link too."""
+def _link_at(reading: Reading, title: str) -> str | None:
+    """A short link in a line of its own within a few lines of the title, known as a section: by its container's
+    name, by an address that the page's own begins with, or because a menu of the page links there too.
+    """
     if reading.title is None or reading.title.line is None:
         return None
     scan, at = reading.scan, reading.title.line
     menus: Counter[str] | None = None
+    resolve = Resolver(reading.page.base)
     best: tuple[int, str] | None = None
     for anchor in scan.anchors:
         away = abs(anchor.line - at)
@@ -231,9 +232,23 @@ def _menu_link_at(reading: Reading, title: str) -> str | None:
             continue
         if menus is None:
             menus = Counter(a.href.lower() for a in scan.anchors)
-        if menus[anchor.href.lower()] > 1 and (best is None or away < best[0]) and not _in_menu(scan, line):
+        known = (
+            menus[anchor.href.lower()] > 1
+            or scan.nodes[line.node].hints & Hint.SECTION
+            or _is_above(resolve(anchor.href), reading.page.url)
+        )
+        if known and (best is None or away < best[0]) and not _in_menu(scan, line):
             best = (away, name)
     return best[1] if best else None
+
+
+def _is_above(section: str | None, page: str) -> bool:
+    """The page's address lies under the section's."""
+    if section is None:
+        return False
+    above, below = urlsplit(section), urlsplit(page)
+    folder = above.path.rstrip("/") + "/"
+    return above.netloc == below.netloc and len(folder) > 2 and below.path.startswith(folder)
 
 
 def _in_menu(scan: Scan, line: Line) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from crawler.extract.sketch import DATE, IN_BODY, LINK, PROSE, WORDLESS, Entry, Sketch, line_key
+from crawler.extract.sketch import DATE, IN_BODY, LINK, PROSE, WORDLESS, Entry, Sketch, line_key, linked_key
 
 #: Fewer pages than this say nothing: an article is often crawled under two addresses.
 LEAST_PAGES = 3
@@ -75,7 +75,10 @@ def _furniture(sketches: list[Sketch], out: Evidence) -> None:
                 flags[key] = entry
             paths.add(entry.path)
             if not entry.flags & (WORDLESS | DATE):
-                texts.add((entry.text, entry.flags & IN_BODY))
+                inside_here = entry.flags & IN_BODY
+                texts.add((linked_key(entry.text), inside_here))
+                if not entry.flags & LINK:
+                    texts.add((entry.text, inside_here))
             if entry.flags & LINK:
                 linked[entry.path] += 1
             else:

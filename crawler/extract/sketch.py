@@ -78,6 +78,11 @@ def text_key(text: str) -> int:
     return crc32(_DIGITS.sub("0", text.lower()).encode("utf-8", "surrogatepass"))
 
 
+def linked_key(text: int) -> int:
+    """The key of a text as a link: an article's title is a link on many pages and furniture on none for that."""
+    return text ^ 0x9E3779B1
+
+
 def value_key(text: str) -> int:
     """Hash of a line as printed."""
     return crc32(text.encode("utf-8", "surrogatepass"))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.extract.hints import Hint
 from crawler.extract.learning import Evidence, learn
-from crawler.extract.sketch import Entry, Sketch, line_key, sketch, text_key
+from crawler.extract.sketch import Entry, Sketch, line_key, linked_key, sketch, text_key
 
 if TYPE_CHECKING:
     from crawler.extract.blocks import Scan
@@ -36,11 +36,11 @@ _LIST = "list of other pages"
 class Template:
     """What a site repeats. All positions and keys are 32-bit hashes; shares are 0..1.
 
-    `lines`: line at a position that recurs; `texts`: line that recurs wherever it stands; `lists`: positions
-    that hold links to other pages; `titles`, `dates`, `articles`: positions of title, date line and article with
-    the share of article pages that have them there; `clocks`: positions whose date is the visitor's, not the
-    article's; `stamps`: date lines that most articles share, the day of an import; `title_words`: parts of
-    <title> that recur, without spaces.
+    `lines`: line at a position that recurs; `texts`: line that recurs wherever it stands, links under a key of their
+    own; `lists`: positions that hold links to other pages; `titles`, `dates`, `articles`: positions of title, date
+    line and article with the share of article pages that have them there; `clocks`: positions whose date is the
+    visitor's, not the article's; `stamps`: date lines that most articles share, the day of an import;
+    `title_words`: parts of <title> that recur, without spaces.
     """
 
     pages: int = 0
@@ -69,7 +69,8 @@ class Template:
             if cut[line.index] is not None:
                 continue
             text = text_key(line.text)
-            if (line_key(text, line.path) in self.lines or text in self.texts) and not (
+            anywhere = linked_key(text) if line.links > 0.5 * len(line.text) else text
+            if (line_key(text, line.path) in self.lines or anywhere in self.texts) and not (
                 line.path in self.dates and line.dated
             ):
                 if line.path not in self.titles:

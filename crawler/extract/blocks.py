@@ -14,7 +14,7 @@ from crawler.extract.datelike import is_bare_date, is_date_line
 from crawler.extract.hints import Hint, hints_of
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from lxml.etree import _Element
 
     from crawler.extract.page import Page
 
@@ -62,7 +62,7 @@ class Node:
     tag: str
     path: int
     hints: int
-    element: HtmlElement
+    element: _Element
     align: str = ""
     form: bool = False
     first: int = 0
@@ -111,7 +111,7 @@ class Anchor:
 class Picture:
     """An image element and the line that follows it."""
 
-    element: HtmlElement
+    element: _Element
     line: int
     node: int
 
@@ -122,7 +122,7 @@ class Slot:
 
     hints: int
     text: str
-    element: HtmlElement
+    element: _Element
     line: int
     node: int
 
@@ -202,7 +202,7 @@ class _Walk:
         self.soft = self.gap = self.titled = False
         self.dated = ""
 
-    def run(self, root: HtmlElement) -> Scan:
+    def run(self, root: _Element) -> Scan:
         body = root.find("body")
         start = body if body is not None else root
         self.out.nodes.append(Node(0, -1, "body", crc32(b"body"), Hint.NONE, start))
@@ -289,7 +289,7 @@ class _Walk:
             return 0
         return at
 
-    def children(self, parent: HtmlElement, node: int, depth: int) -> None:
+    def children(self, parent: _Element, node: int, depth: int) -> None:
         """Walks the children of an element that stands in container `node`."""
         kinds = _KINDS
         cell = 0
@@ -323,7 +323,7 @@ class _Walk:
             if tail:
                 self.add(tail)
 
-    def block(self, element: HtmlElement, tag: str, parent: int, depth: int, cell: int, kind: int) -> None:
+    def block(self, element: _Element, tag: str, parent: int, depth: int, cell: int, kind: int) -> None:
         """Opens a container, walks it and closes it."""
         items = element.items()
         attributes = dict(items) if items else _NOTHING
@@ -377,7 +377,7 @@ class _Walk:
             if words:
                 out.slots.append(Slot(hints, words, element, node.first, index))
 
-    def inline(self, element: HtmlElement, kind: int, node: int, depth: int) -> None:
+    def inline(self, element: _Element, kind: int, node: int, depth: int) -> None:
         """Walks an element that does not break the line."""
         hints, href = Hint.NONE, None
         items = element.items()
@@ -430,7 +430,7 @@ class _Walk:
         out = self.out
         return any(found and found[-1].node == node for found in (out.pictures, out.frames, out.anchors))
 
-    def hidden(self, element: HtmlElement, style: str | None, hints: int) -> bool:
+    def hidden(self, element: _Element, style: str | None, hints: int) -> bool:
         """An element that no reader sees, unless it holds an article that a script will show."""
         if not (
             (style and _HIDDEN_STYLE.search(style))

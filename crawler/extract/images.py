@@ -9,7 +9,7 @@ from crawler.extract.links import Resolver
 from crawler.extract.parts import Image
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from lxml.etree import _Element
 
     from crawler.extract.reading import Reading
 
@@ -77,7 +77,7 @@ def _in_column(reading: Reading, node: int, line: int) -> bool:
     return not (cut and all(cut) and box.index != reading.choice.node)
 
 
-def _address(element: HtmlElement) -> str | None:
+def _address(element: _Element) -> str | None:
     for name in _LAZY:
         value = (element.get(name) or "").strip()
         if not value:
@@ -89,7 +89,7 @@ def _address(element: HtmlElement) -> str | None:
     return None
 
 
-def _is_ornament(element: HtmlElement, url: str) -> bool:
+def _is_ornament(element: _Element, url: str) -> bool:
     for name in ("width", "height"):
         size = re.match(r"\d+", element.get(name) or "")
         if size and int(size.group()) < _SMALLEST:

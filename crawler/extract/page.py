@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from crawler.extract.decoding import decode, wide_encoding
 from crawler.extract.trees import parse
@@ -90,7 +90,7 @@ class Page:
     url: str
     base: str
     text: str
-    tree: HtmlElement
+    tree: _Element
     encoding: str
     repairs: tuple[str, ...] = ()
 
@@ -136,7 +136,7 @@ def _refuse_other_formats(body: bytes, content_type: str | None) -> None:
         raise Unreadable("not HTML: no markup in it")
 
 
-def _base(tree: HtmlElement, url: str) -> str:
+def _base(tree: _Element, url: str) -> str:
     """The address in the first <base href>, made absolute, where it is http or https; else the page's own."""
     for element in tree.iter("base"):
         href = element.get("href")

@@ -7,7 +7,7 @@ import warnings
 
 from bs4 import BeautifulSoup
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
+from lxml.etree import _Element
 
 from crawler.extract.tidy import tidy
 
@@ -30,7 +30,7 @@ _UNSHOWN_ELEMENTS = frozenset(
 )
 
 
-def parse(source: bytes) -> tuple[HtmlElement | None, tuple[str, ...]]:
+def parse(source: bytes) -> tuple[_Element | None, tuple[str, ...]]:
     """The root <html> of UTF-8 source, and in words what was done to get it; None where there is nothing."""
     # libxml2 loses what follows these; browsers show it, and portals do print pages into pages.
     source = _ENDS.sub(b"", source)
@@ -49,17 +49,17 @@ def parse(source: bytes) -> tuple[HtmlElement | None, tuple[str, ...]]:
     return tree, done
 
 
-def _lxml(source: bytes) -> HtmlElement | None:
-    parser = HTMLParser(encoding="utf-8", recover=True, huge_tree=False, collect_ids=False)
+def _lxml(source: bytes) -> _Element | None:
+    parser = etree.HTMLParser(encoding="utf-8", recover=True, huge_tree=False, collect_ids=False)
     try:
-        root: HtmlElement | None = etree.fromstring(source, parser)
+        root: _Element | None = etree.fromstring(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         # Nothing but white space, comments or a doctype.
         return None
     return root
 
 
-def _loses_text(source: bytes, tree: HtmlElement) -> bool:
+def _loses_text(source: bytes, tree: _Element) -> bool:
     """Whether the tree shows much less than the source: cheaply by end tags, and only then by letters."""
     if source.count(b"</") < 1.2 * float(_COUNT(tree)) + 10 or len(source) > _MAX_SOUP:
         return False
@@ -70,7 +70,7 @@ def _loses_text(source: bytes, tree: HtmlElement) -> bool:
     return found < 0.7 * expected and expected - found > 200
 
 
-def _letters(tree: HtmlElement) -> int:
+def _letters(tree: _Element) -> int:
     """How many characters other than white space the tree shows."""
     total = 0
     for element in tree.iter():

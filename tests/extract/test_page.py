@@ -18,7 +18,7 @@ URL = "http://tin.example.vn/muc/bai.html"
 
 
 def text_of(page: Page) -> str:
-    return " ".join(page.tree.text_content().split())
+    return " ".join(str(page.tree.xpath("string()")).split())
 
 
 def body(markup: str) -> bytes:
@@ -161,7 +161,7 @@ def test_hostile_markup_is_read_to_its_end_in_time(name: str) -> None:
     began = time.process_time()
     page = read(b"<html><body>" + HOSTILE[name], URL)
     assert time.process_time() - began < 20
-    assert page.tree.text_content().rstrip().endswith("end")
+    assert str(page.tree.xpath("string()")).rstrip().endswith("end")
     assert page.tree.xpath("boolean(/*" + "/*" * 254 + ")") is False
 
 

@@ -1,14 +1,14 @@
 """Trees: nothing of a page is lost, and what had to be done for it is said."""
 
 import pytest
-from lxml.html import HtmlElement
+from lxml.etree import _Element
 
 from crawler.extract.trees import parse
 
 PARAGRAPH = "<div><p>Hội nghị bàn về sản xuất vụ đông trên địa bàn các xã</p></div>"
 
 
-def shown(tree: HtmlElement | None) -> str:
+def shown(tree: _Element | None) -> str:
     assert tree is not None
     return " ".join(" ".join(tree.itertext()).split())
 

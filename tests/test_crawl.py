@@ -175,7 +175,7 @@ def test_every_capture_can_be_shown_as_it_came(crawled: Archive, records: dict[s
         ('"văn kiện đại hội"', 1307),
         ("title:huyện from:2020-04 to:2020-04", 1307),
         ("ref:29-CT/TU", 1307),
-        ("author:Bình An", 1307),
+        ('author:"Bình An"', 1307),
     ],
 )
 def test_it_is_found(crawled: Archive, records: dict[str, dict[str, Any]], query: str, finds: int) -> None:

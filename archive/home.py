@@ -67,5 +67,7 @@ class Home:
     def must_exist(self) -> Home:
         """Raises HomeError where there is no archive yet."""
         if not self.exists():
-            raise HomeError(f"there is no archive in {self.path}; crawl a site first, or name another with --home")
+            raise HomeError(
+                f"there is no archive in {self.path}; crawl a site first, or name another with --home"
+            )
         return self

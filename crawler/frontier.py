@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from scrapy import Request
 from scrapy.core.scheduler import Scheduler
 
-from archive.captures import CaptureInfo
+from archive.store.captures import CaptureInfo
 from crawler.extensions.archive import OpenArchive
 from crawler.extract.template import SiteMemory
 from crawler.site import Site

@@ -199,7 +199,7 @@ def _kill_at(moment: Moment) -> None:
         nonlocal calls
         calls += 1
         if calls == moment.nth and moment.when == "within":
-            # A write that got half-way: descriptor, data and size are those of archive.warc_folder.append.
+            # A write that got half-way: descriptor, data and size are those of archive.warc.folder.append.
             os.write(args[0], args[1][: len(args[1]) // 2])
         if calls == moment.nth and moment.when != "after":
             os.kill(os.getpid(), signal.SIGKILL)

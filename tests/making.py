@@ -15,14 +15,14 @@ import pytest
 from sqlalchemy import Connection, create_engine, make_url, select, text
 from sqlalchemy.exc import OperationalError
 
-from archive.captures import NewCapture
 from archive.database import reading
-from archive.history import History, articles
 from archive.home import Home
 from archive.record import Author, Image, Provenance, Record, Reference
-from archive.sites import sites
 from archive.store import Store, Stored
-from archive.version_rows import VersionRows
+from archive.store.captures import NewCapture
+from archive.store.history import History, articles
+from archive.store.sites import sites
+from archive.store.version_rows import VersionRows
 from tests.conftest import SERVER
 
 SITE = "baomau.vn"

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from archive.captures import NewCapture
-from archive.exchange import Written
 from archive.record import Attachment, Author, Image, Provenance, Record, Reference
 from archive.store import Store
+from archive.store.captures import NewCapture
+from archive.warc.exchange import Written
 
 CAPTURED = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
 DAK, PAPER, PORTAL = "dakrlap.example.vn", "baomau.example.vn", "huyenmau.example.vn"

@@ -18,11 +18,11 @@ from lxml import html
 
 from archive.cli import commands
 from archive.errors import CaptureError, HomeError, NotFoundError
-from archive.exchange import Exchange
 from archive.home import Home
 from archive.record import Attachment, Image
 from archive.store import Store
 from archive.warc import WarcWriter
+from archive.warc.exchange import Exchange
 from tests.sample_records import DAK, RECORDS, keep, record
 
 COMMANDS = {command.name: command for command in commands}

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from archive.captures import CaptureInfo
 from archive.errors import NotFoundError
 from archive.store import Store
+from archive.store.captures import CaptureInfo
 from tests import making
 from tests.making import SITE, START, hours, keep, new_capture, new_record
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.change import text_digest
+from archive.store.change import text_digest
 
 
 def digest(*body: str) -> str:

@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from archive.content_encoding import decode
+from archive.warc.content_encoding import decode
 
 TEXT = "Ủy ban nhân dân xã họp phiên thường kỳ tháng tư. ".encode() * 400
 

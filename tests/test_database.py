@@ -17,8 +17,8 @@ from archive.errors import DatabaseError, KhotinError
 from archive.home import Home
 from archive.migrations import HEAD
 from archive.models import Base
-from archive.sites import sites
 from archive.store import Store
+from archive.store.sites import sites
 from tests import making
 from tests.making import keep, new_capture
 

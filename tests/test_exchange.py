@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.exchange import digest, digest_matches, request_target, target_uri, warc_date
+from archive.warc.exchange import digest, digest_matches, request_target, target_uri, warc_date
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.highlight import Highlight, highlights
-from archive.matching import wanted
-from archive.passages import WIDTH, Match, passages
 from archive.query import parse
+from archive.search.highlight import Highlight, highlights
+from archive.search.matching import wanted
+from archive.search.passages import WIDTH, Match, passages
 
 
 def content(*body: str, **more: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.http_head import original_headers, parse_response_head, request_head, response_head
+from archive.warc.http_head import original_headers, parse_response_head, request_head, response_head
 
 
 def head(

@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from archive import index_schema
 from archive.database import reading
 from archive.errors import QueryError
-from archive.hits import Question
 from archive.home import Home
 from archive.index import Index
-from archive.keys import forms, indexed, reference_key, word_key
-from archive.outbox import outbox
-from archive.query_tree import Word
+from archive.index import schema as index_schema
+from archive.index.keys import forms, indexed, reference_key, word_key
+from archive.query.tree import Word
 from archive.search import search
+from archive.search.hits import Question
 from archive.store import Store
+from archive.store.outbox import outbox
 from tests.sample_records import PAPER, keep, record
 
 

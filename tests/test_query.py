@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from archive.errors import CallError, QueryError
 from archive.query import exactly, parse, point
-from archive.query_tokens import FIELDS
-from archive.query_tree import And, DateBound, Field, Node, Not, Or, Term
+from archive.query.tokens import FIELDS
+from archive.query.tree import And, DateBound, Field, Node, Not, Or, Term
 
 
 def shape(node: Node | None) -> object:

@@ -5,8 +5,8 @@ import os
 from datetime import timedelta
 
 from archive.home import Home
-from archive.runs import SILENCE
 from archive.store import Store
+from archive.store.runs import SILENCE
 from tests import making
 from tests.making import START, hours
 

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.errors import CallError, QueryError
-from archive.hits import Question, Results
 from archive.home import Home
 from archive.index import Index
 from archive.search import search
+from archive.search.hits import Question, Results
 from archive.store import Store
 from tests.sample_records import DAK, PAPER, PORTAL, RECORDS, keep, record
 

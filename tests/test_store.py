@@ -19,14 +19,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from archive.captures import CaptureInfo
 from archive.database import reading, writing
 from archive.errors import DatabaseError, NotFoundError
 from archive.home import Home
 from archive.identity import article_id
 from archive.record import Attachment, Author, Image, Provenance, Record, Reference
-from archive.record_steps import former_readings
 from archive.store import Store, Stored
+from archive.store.captures import CaptureInfo
+from archive.store.record_steps import former_readings
 from tests import making
 from tests.making import SITE, START, broken_rows, dump, hours, keep, new_capture, new_record
 

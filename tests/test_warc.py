@@ -24,12 +24,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.errors import CaptureError
-from archive.exchange import Exchange, Revisit, Written, digest
-from archive.http_head import original_headers
 from archive.warc import WarcWriter
-from archive.warc_folder import MANIFEST, closed_files
-from archive.warc_reader import captures_in, read_capture
-from archive.warc_scan import iter_records
+from archive.warc.exchange import Exchange, Revisit, Written, digest
+from archive.warc.folder import MANIFEST, closed_files
+from archive.warc.http_head import original_headers
+from archive.warc.reader import captures_in, read_capture
+from archive.warc.scan import iter_records
 
 NOON = datetime(2020, 5, 5, 5, 0, 0, 123456, tzinfo=UTC)
 PAGE = "<html><title>Họp dân</title><p>Trưởng thôn mời bà con ra nhà văn hóa.</p></html>".encode()
@@ -319,7 +319,7 @@ def test_written_means_that_another_process_can_read_it(writer: WarcWriter, tmp_
     script = textwrap.dedent("""
         import sys
         from pathlib import Path
-        from archive.warc_reader import read_capture
+        from archive.warc.reader import read_capture
         capture = read_capture(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
         sys.stdout.buffer.write(capture.body)
     """)
@@ -404,7 +404,7 @@ def fills_up(folder: Path, limit: int | None = None) -> str:
         from datetime import UTC, datetime
         from pathlib import Path
         from archive.errors import CaptureError
-        from archive.exchange import Exchange
+        from archive.warc.exchange import Exchange
         from archive.warc import WarcWriter
         if sys.argv[2]:
             # Python ignores SIGXFSZ, so that the write fails with EFBIG as it would with ENOSPC.

@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 
 from archive.errors import CaptureError
-from archive.exchange import Exchange, Revisit, Written, digest
 from archive.warc import WarcWriter
-from archive.warc_file import NAME
-from archive.warc_folder import claim, closed_files
-from archive.warc_originals import Originals
-from archive.warc_reader import captures_in, read_capture
-from archive.warc_recovery import recover
-from archive.warc_scan import DamageError, iter_records
+from archive.warc.exchange import Exchange, Revisit, Written, digest
+from archive.warc.file import NAME
+from archive.warc.folder import claim, closed_files
+from archive.warc.originals import Originals
+from archive.warc.reader import captures_in, read_capture
+from archive.warc.recovery import recover
+from archive.warc.scan import DamageError, iter_records
 
 NOON = datetime(2020, 5, 5, 5, tzinfo=UTC)
 WARCIO = Path(sys.executable).with_name("warcio")
@@ -204,7 +204,7 @@ KILLED = textwrap.dedent("""
     import os, sys
     from datetime import UTC, datetime
     from pathlib import Path
-    from archive.exchange import Exchange
+    from archive.warc.exchange import Exchange
     from archive.warc import WarcWriter
     writer = WarcWriter(Path(sys.argv[1]), software="test", max_bytes=200_000)
     number = 0

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from warcio.checker import Checker
 
-from archive.exchange import digest
 from archive.home import Home
 from archive.store import Store
-from archive.warc_folder import closed_files
-from archive.warc_reader import captures_in, read_capture
+from archive.warc.exchange import digest
+from archive.warc.folder import closed_files
+from archive.warc.reader import captures_in, read_capture
 
 
 def assert_whole(home: Path, *, finished: bool = True) -> None:

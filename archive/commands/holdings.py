@@ -14,9 +14,9 @@ from rich.text import Text
 
 from archive.commands.terminal import console, counted, json_lines, printable
 from archive.home import Home
-from archive.lookup import iso
-from archive.runs import Run
 from archive.store import Store
+from archive.store.lookup import iso
+from archive.store.runs import Run
 
 #: Years and sites that are listed; the JSON output has all.
 _MOST = 30

@@ -16,13 +16,13 @@ from archive.commands.terminal import (
     prose,
 )
 from archive.errors import QueryError
-from archive.hits import Hit, Question, Results, Sort
 from archive.home import Home
 from archive.identity import site_name
 from archive.index import Index
-from archive.index_schema import FACETS
+from archive.index.schema import FACETS
 from archive.query import point
 from archive.search import search as ask
+from archive.search.hits import Hit, Question, Results, Sort
 from archive.store import Store
 
 _BEGINNING = 200

@@ -14,8 +14,8 @@ from archive.errors import CaptureError
 from archive.home import Home
 from archive.record_html import record_html
 from archive.store import Store
-from archive.warc_originals import Originals
-from archive.warc_reader import read_capture
+from archive.warc.originals import Originals
+from archive.warc.reader import read_capture
 
 
 @click.command(short_help="Show one record.")

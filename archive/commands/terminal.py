@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from archive.highlight import Highlight
+from archive.search.highlight import Highlight
 
 #: Widest lines of prose on a wide terminal.
 _WIDEST = 100

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from archive import warc_recovery
-from archive.captures import NewCapture
 from archive.home import Home
 from archive.store import Store
-from archive.warc_folder import closed_files
-from archive.warc_reader import Stored, captures_in
+from archive.store.captures import NewCapture
+from archive.warc import recovery as warc_recovery
+from archive.warc.folder import closed_files
+from archive.warc.reader import Stored, captures_in
 from crawler.families import FAMILIES
 from crawler.urls import site_host
 

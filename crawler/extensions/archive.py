@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 from scrapy.exceptions import CloseSpider
 
-from archive.captures import CaptureInfo
 from archive.errors import KhotinError
 from archive.home import Home
 from archive.store import Store
+from archive.store.captures import CaptureInfo
 from archive.warc import WarcWriter
-from archive.warc_reader import Stored, read_capture
+from archive.warc.reader import Stored, read_capture
 from crawler.extensions.adoption import adopt
 from crawler.extract import template
 from crawler.extract.parts import EXTRACTOR

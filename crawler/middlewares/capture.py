@@ -10,9 +10,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http import Response
 
-from archive.captures import CaptureInfo, NewCapture
 from archive.errors import KhotinError
-from archive.exchange import Exchange, Profile, Revisit, Truncated, digest
+from archive.store.captures import CaptureInfo, NewCapture
+from archive.warc.exchange import Exchange, Profile, Revisit, Truncated, digest
 from crawler.extensions.archive import OpenArchive
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from archive.content_encoding import decode
+from archive.warc.content_encoding import decode
 
 
 class Decoding:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.warc_reader import captures_in
+from archive.warc.reader import captures_in
 from tests.hostile.server import HostileServer
 from tests.hostile.site import ARTICLES
 from tests.khotin import Archive, Command, Done, Moment, crawl
@@ -21,13 +21,13 @@ from tests.whole import assert_whole
 
 #: Where the process kills itself, in the order of a page's way; the number of the call lies within the articles.
 MOMENTS = {
-    "in the middle of a WARC record": Moment("archive.warc_file:append", 13, "within"),
-    "record written, no row yet": Moment("archive.captures:Captures.add_capture", 10, "before"),
-    "row written, nothing read": Moment("archive.captures:Captures.add_capture", 9, "after"),
-    "read, not stored": Moment("archive.records:Records.put", 2, "before"),
-    "stored, not indexed": Moment("archive.records:Records.put", 3, "after"),
-    "the file is full and closed": Moment("archive.warc_file:list_closed", 3, "after"),
-    "all done but the end": Moment("archive.runs:Runs.end_run", 1, "before"),
+    "in the middle of a WARC record": Moment("archive.warc.file:append", 13, "within"),
+    "record written, no row yet": Moment("archive.store.captures:Captures.add_capture", 10, "before"),
+    "row written, nothing read": Moment("archive.store.captures:Captures.add_capture", 9, "after"),
+    "read, not stored": Moment("archive.store.records:Records.put", 2, "before"),
+    "stored, not indexed": Moment("archive.store.records:Records.put", 3, "after"),
+    "the file is full and closed": Moment("archive.warc.file:list_closed", 3, "after"),
+    "all done but the end": Moment("archive.store.runs:Runs.end_run", 1, "before"),
 }
 #: Small files, so that one is closed now and then; a cut file counts as one that is closed.
 SMALL_FILES = {"WARC_MAX_BYTES": 6000}

@@ -1,0 +1,48 @@
+"""The store: `put(record)` keeps what was made of a capture; its parts know sites, runs, captures, records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from archive.database import BUSY_TIMEOUT, open_engine
+from archive.home import Home
+from archive.journal import now
+from archive.store.issues import Issues
+from archive.store.lookup import Lookup
+from archive.store.outbox import Outboxes
+from archive.store.overview import Overview
+from archive.store.records import Records, Stored
+from archive.store.runs import Runs
+from archive.store.sites import Sites
+
+__all__ = ["Store", "Stored"]
+
+
+class Store(Records, Sites, Runs, Issues, Outboxes, Lookup, Overview):
+    """The archive's database. Processes may share a home, each with a store of its own; threads may share a store."""
+
+    @classmethod
+    def open(
+        cls, home: Home, *, busy_timeout: float = BUSY_TIMEOUT, clock: Callable[[], datetime] = now
+    ) -> Store:
+        """Make the home's folders and open its database, brought up to date.
+
+        `busy_timeout`: seconds to wait for other processes that write.
+
+        Raises:
+            HomeError: the folders cannot be made or written.
+            DatabaseError: the database cannot be reached, is locked, or has a newer schema.
+        """
+        home.create()
+        return cls(open_engine(home, busy_timeout), home, clock)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,96 @@
+"""What every part of the store works with: the engine, its transactions, the numbers of sites, the clock."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import OperationalError
+
+from archive.database import reading, writing
+from archive.errors import DatabaseError
+from archive.home import Home
+from archive.identity import site_name
+from archive.journal import Journal, now
+from archive.models import Site, table
+from archive.store.prepared import upsert
+from archive.store.version_rows import VersionRows
+
+Result = TypeVar("Result")
+
+sites = table(Site)
+_SITE_NUMBER = select(sites.c.id)
+
+
+class Access:
+    """Base of the store's parts."""
+
+    #: How often a transaction that lost against another one (a deadlock on PostgreSQL) is tried.
+    ATTEMPTS = 5
+
+    def __init__(self, engine: Engine, home: Home, clock: Callable[[], datetime] = now) -> None:
+        self.engine = engine
+        self.home = home
+        self.clock = clock
+        self.journal = Journal(home, clock)
+        self._rows = VersionRows()
+        self._sites: dict[str, int] = {}
+        self._lock = threading.RLock()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with reading(self.engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A writing transaction; the threads of this process take turns.
+
+        What was remembered of rows that it added is forgotten when it fails.
+        """
+        with self._lock:
+            try:
+                with writing(self.engine) as connection:
+                    yield connection
+            except BaseException:
+                self._sites.clear()
+                self._rows.forget()
+                raise
+
+    def _again(self, transaction: Callable[[], Result]) -> Result:
+        """Run a transaction; once more when the database ended it for the sake of another."""
+        for attempt in range(1, self.ATTEMPTS + 1):
+            try:
+                return transaction()
+            except OperationalError as error:
+                if attempt == self.ATTEMPTS:
+                    raise DatabaseError(
+                        f"other processes got in the way {attempt} times: {error.orig}"
+                    ) from error
+                time.sleep(0.01 * attempt)
+        raise AssertionError("unreachable")
+
+    def _site_number(self, connection: Connection, name: str) -> int:
+        """The number of a site; one that is new gets a row."""
+        number = self._sites.get(name)
+        if number is None:
+            host = site_name(name)
+            query = _SITE_NUMBER.where(sites.c.name == host)
+            number = connection.execute(query).scalar()
+            if number is None:
+                connection.execute(upsert(connection.dialect, sites).on_conflict_do_nothing(), {"name": host})
+                number = connection.execute(query).scalar_one()
+            self._sites[name] = number
+        return number
+
+    def _known_site(self, connection: Connection, name: str) -> int | None:
+        """The number of a site, None where it has no row."""
+        number = self._sites.get(name)
+        if number is None:
+            number = connection.execute(_SITE_NUMBER.where(sites.c.name == site_name(name))).scalar()
+        return number

@@ -1,0 +1,278 @@
+"""The captures: one row for each stored response, and what is still to be read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, func, or_, select
+
+from archive import models
+from archive.errors import NotFoundError
+from archive.identity import url_key
+from archive.store.access import Access, sites
+from archive.store.content import storable
+from archive.store.prepared import Prepared, upsert
+
+captures = models.table(models.Capture)
+readings = models.table(models.Reading)
+articles = models.table(models.Article)
+versions = models.table(models.Version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCapture:
+    """A response that lies in a WARC file: `offset` and `length` in bytes of the record's gzip member.
+
+    `url_key`: what identifies the page on its site (the family's key); without it the address does.
+    `read_state`: unread, or none where there is nothing to read. `via`: crawl, import, wayback.
+    """
+
+    site: str
+    url: str
+    method: str
+    status: int
+    fetched_at: datetime
+    warc: str
+    offset: int
+    length: int
+    record_id: str
+    url_key: str | None = None
+    mime: str | None = None
+    payload_digest: str | None = None
+    block_digest: str | None = None
+    revisit_of: int | None = None
+    revisit_profile: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    ip: str | None = None
+    truncated: str | None = None
+    run_id: int | None = None
+    read_state: str = "unread"
+    via: str = "crawl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureInfo:
+    """A capture's row; see `models.Capture`."""
+
+    id: int
+    site: str
+    url: str
+    url_key: str
+    method: str
+    status: int
+    mime: str | None
+    fetched_at: datetime
+    warc: str
+    offset: int
+    length: int
+    record_id: str
+    payload_digest: str | None
+    block_digest: str | None
+    revisit_of: int | None
+    revisit_profile: str | None
+    etag: str | None
+    last_modified: str | None
+    ip: str | None
+    truncated: str | None
+    run_id: int | None
+    read_state: str
+    via: str
+    kind: str | None
+    extractor: str | None
+    memory: str | None
+
+
+_ADD = Prepared(
+    lambda dialect: (
+        upsert(dialect, captures)
+        .on_conflict_do_nothing(index_elements=["warc", "offset"])
+        .returning(captures.c.id)
+    ),
+    [column.name for column in captures.c if column.name != "id"],
+)
+_NEW = [field.name for field in fields(NewCapture) if field.name != "site"]
+_INFO = [captures.c[field.name] for field in fields(CaptureInfo) if field.name != "site"]
+_SELECT = select(sites.c.name.label("site"), *_INFO).join(sites, sites.c.id == captures.c.site_id)
+_REPEATED = (
+    "site",
+    "method",
+    "mime",
+    "warc",
+    "revisit_profile",
+    "read_state",
+    "via",
+    "kind",
+    "extractor",
+    "memory",
+)
+#: What a revisit has from the capture that it refers to, where its own answer did not say it.
+_INHERITED = ("etag", "last_modified", "mime", "payload_digest")
+
+
+class Captures(Access):
+    """The part of the store that knows captures."""
+
+    #: How many captures are read at a time while they are walked.
+    PAGE = 1000
+
+    def add_capture(self, new: NewCapture) -> int:
+        """Store the row of a capture and return its number; it is committed when this returns.
+
+        A place in a WARC file has one row: a second one for it is not made, the number is that of the first.
+
+        A revisit (`revisit_of`) refers from now on to the capture that holds the payload. Where that was read, under
+        the same `url_key`, the revisit needs no reading (read_state *revisit*): its article was seen again.
+        """
+        return self._again(lambda: self._add_capture(new))
+
+    def _add_capture(self, new: NewCapture) -> int:
+        row = {name: storable(getattr(new, name)) for name in _NEW}
+        row |= {
+            "url_key": row["url_key"] or url_key(row["url"]),
+            "kind": None,
+            "extractor": None,
+            "memory": None,
+        }
+        with self._writing() as connection:
+            row["site_id"] = self._site_number(connection, new.site)
+            if new.revisit_of is not None:
+                self._refer(connection, row)
+            number = _ADD(connection, row).scalar()
+            if number is None:
+                place = (captures.c.warc == new.warc) & (captures.c.offset == new.offset)
+                return int(connection.execute(select(captures.c.id).where(place)).scalar_one())
+            if row["read_state"] == "revisit":
+                self._seen_again(connection, row["revisit_of"], new.fetched_at)
+        return int(number)
+
+    def _refer(self, connection: Connection, row: dict[str, Any]) -> None:
+        """Follow a revisit to the full response, and take over what is known of it."""
+        base = _one(connection, row["revisit_of"])
+        if base["revisit_of"] is not None:
+            base = _one(connection, base["revisit_of"])
+        row["revisit_of"] = base["id"]
+        for name in _INHERITED:
+            row[name] = row[name] or base[name]
+        not_modified = row["status"] == 304
+        if base["url_key"] == row["url_key"] and (not_modified or base["read_state"] != "unread"):
+            row["read_state"] = "revisit" if base["read_state"] in ("read", "unread") else base["read_state"]
+            row["kind"], row["extractor"], row["memory"] = base["kind"], base["extractor"], base["memory"]
+
+    def _seen_again(self, connection: Connection, capture_id: int, at: datetime) -> None:
+        raise NotImplementedError
+
+    def capture(self, capture_id: int) -> CaptureInfo:
+        """The capture with this number.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        with self._reading() as connection:
+            row = connection.execute(_SELECT.where(captures.c.id == capture_id)).mappings().one_or_none()
+        if row is None:
+            raise NotFoundError(f"there is no capture number {capture_id}")
+        return CaptureInfo(**row)
+
+    def latest(self, site: str) -> dict[str, CaptureInfo]:
+        """The latest capture of each page of the site, by `url_key`; where that was a 304, what it confirmed."""
+        with self._reading() as connection:
+            number = self._known_site(connection, site)
+            rows = connection.execute(_SELECT.where(captures.c.id.in_(_latest(number, confirmed=True))))
+            shared: dict[Any, Any] = {}
+            return {row["url_key"]: _frugal(row, shared) for row in rows.mappings()}
+
+    def find_payload(self, site: str, payload_digest: str) -> CaptureInfo | None:
+        """A capture of the site that holds this payload itself (no revisit), the latest; None where there is none."""
+        with self._reading() as connection:
+            query = _SELECT.where(
+                captures.c.site_id == self._known_site(connection, site),
+                captures.c.payload_digest == payload_digest,
+                captures.c.revisit_of.is_(None),
+            )
+            row = connection.execute(query.order_by(captures.c.id.desc()).limit(1)).mappings().one_or_none()
+        return CaptureInfo(**row) if row else None
+
+    def offsets(self, warc: str) -> set[int]:
+        """The offsets in a WARC file whose captures have a row: what is missing there has to be adopted."""
+        with self._reading() as connection:
+            return set(connection.scalars(select(captures.c.offset).where(captures.c.warc == warc)))
+
+    def unread(self, site: str | None = None) -> Iterator[CaptureInfo]:
+        """The captures that are still to be read, in the order they came."""
+        condition = captures.c.read_state == "unread"
+        if site is not None:
+            with self._reading() as connection:
+                condition &= captures.c.site_id == self._known_site(connection, site)
+        return self._walk(condition)
+
+    def readings_under_other_memory(self, site: str, digest: str | None) -> Iterator[CaptureInfo]:
+        """The captures that ought to be read again because another memory (or none) was used.
+
+        Of each page the latest; and of articles with several versions every capture that holds one, since two texts
+        read with two memories may be one text. Call it again until it yields nothing: a reading may part versions.
+        """
+        with self._reading() as connection:
+            number = self._known_site(connection, site)
+        holders = (
+            select(versions.c.capture_id)
+            .join(articles, articles.c.id == versions.c.article_id)
+            .where(articles.c.site_id == number, articles.c.versions > 1, articles.c.state == "live")
+        )
+        # A revisit is read by reading what it refers to.
+        holders = select(_payload(captures)).where(captures.c.id.in_(holders))
+        return self._walk(
+            (captures.c.read_state == "read")
+            & captures.c.memory.is_distinct_from(digest)
+            & or_(captures.c.id.in_(_latest(number)), captures.c.id.in_(holders))
+        )
+
+    def _walk(self, condition: ColumnElement[bool]) -> Iterator[CaptureInfo]:
+        """The captures by number, some at a time: no transaction stays open between them."""
+        with self._reading() as connection:
+            query = select(captures.c.id).where(condition).order_by(captures.c.id)
+            numbers = connection.scalars(query).all()
+        for start in range(0, len(numbers), self.PAGE):
+            page = _SELECT.where(captures.c.id.in_(numbers[start : start + self.PAGE]))
+            with self._reading() as connection:
+                rows = connection.execute(page.order_by(captures.c.id)).mappings().all()
+            yield from (CaptureInfo(**row) for row in rows)
+
+
+def _frugal(row: RowMapping, shared: dict[Any, Any]) -> CaptureInfo:
+    """A capture that shares with others what they have in common: a site has many pages."""
+    values = dict(row)
+    for name in _REPEATED:
+        values[name] = shared.setdefault(values[name], values[name])
+    return CaptureInfo(**values)
+
+
+def _payload(rows: Any) -> ColumnElement[int]:
+    """The capture that a row stands for: itself, or what it revisits."""
+    return case((rows.c.read_state == "revisit", rows.c.revisit_of), else_=rows.c.id)
+
+
+def _latest(site_id: int | None, *, confirmed: bool = False) -> Select[Any]:
+    """The numbers of the latest captures of each page; of revisits, or only of 304s (`confirmed`), what they mean."""
+    rank = func.row_number().over(
+        partition_by=captures.c.url_key, order_by=(captures.c.fetched_at.desc(), captures.c.id.desc())
+    )
+    ranked = select(captures.c.id, rank.label("rank")).where(captures.c.site_id == site_id).subquery()
+    newest = select(ranked.c.id).where(ranked.c.rank == 1)
+    meant = _payload(captures)
+    if confirmed:
+        meant = case(
+            (captures.c.status == 304, func.coalesce(captures.c.revisit_of, captures.c.id)),
+            else_=captures.c.id,
+        )
+    return select(meant).where(captures.c.id.in_(newest))
+
+
+def _one(connection: Connection, capture_id: int) -> RowMapping:
+    row = connection.execute(select(captures).where(captures.c.id == capture_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no capture number {capture_id} to refer to")
+    return row

@@ -1,0 +1,99 @@
+"""The outbox: which articles the search index has yet to learn of, and all that it needs to know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, select
+
+from archive import models
+from archive.store.access import Access, sites
+from archive.store.content import Content
+from archive.store.history import articles
+from archive.store.version_rows import contents, versions
+
+outbox = models.table(models.Outbox)
+#: Within the number of parameters that a statement may have.
+_MANY = 5000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexRow:
+    """An article as the index needs it: the newest version's `content` (see `archive.store.content`).
+
+    `visible` is False for what has to be taken out of the index; then `content` is empty. `published_sort`: the
+    earliest instant that the date can mean, UTC.
+    """
+
+    id: str
+    site: str
+    visible: bool
+    versions: int
+    first_seen: datetime
+    last_seen: datetime
+    captured_at: datetime | None
+    published_sort: datetime | None
+    content: Content
+
+
+class Outboxes(Access):
+    """The part of the store that the index is fed from."""
+
+    def outbox_batch(self, limit: int = 500) -> list[tuple[int, IndexRow]]:
+        """The oldest entries with their articles as they are now; an article may come several times, all alike."""
+        with self._reading() as connection:
+            entries = connection.execute(select(outbox).order_by(outbox.c.seq).limit(limit)).all()
+            wanted = {entry.article_id for entry in entries}
+            rows = self._index_rows(connection, articles.c.id.in_(wanted))
+        return [(entry.seq, rows[entry.article_id]) for entry in entries]
+
+    def outbox_done(self, seqs: Sequence[int]) -> None:
+        """The index has these entries, on the disk."""
+        with self._writing() as connection:
+            for start in range(0, len(seqs), _MANY):
+                part = list(seqs[start : start + _MANY])
+                connection.execute(delete(outbox).where(outbox.c.seq.in_(part)))
+
+    def index_rows(self, after: int = 0, limit: int = 500) -> tuple[list[IndexRow], int]:
+        """Articles in view, `limit` at a time, for building the index anew.
+
+        Returns them with the number to go on `after`; there are no more when the list is empty.
+        """
+        with self._reading() as connection:
+            query = select(articles.c.id).where(articles.c.id > after, articles.c.state == "live")
+            numbers = connection.scalars(query.order_by(articles.c.id).limit(limit)).all()
+            rows = self._index_rows(connection, articles.c.id.in_(numbers))
+        return [rows[number] for number in numbers], max(numbers, default=after)
+
+    def _index_rows(self, connection: Connection, condition: ColumnElement[bool]) -> dict[int, IndexRow]:
+        query = (
+            select(
+                articles, sites.c.name.label("site"), versions.c.id.label("version"), versions.c.captured_at
+            )
+            .join(sites, sites.c.id == articles.c.site_id)
+            .outerjoin(
+                versions,
+                (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.versions),
+            )
+            .where(condition)
+        )
+        found = connection.execute(query).mappings().all()
+        shown = {row["version"] for row in found if row["state"] == "live"}
+        texts: dict[Any, Content] = dict(contents(connection, shown)) if shown else {}
+        return {
+            row["id"]: IndexRow(
+                id=row["public_id"],
+                site=row["site"],
+                visible=row["version"] in texts,
+                versions=row["versions"],
+                first_seen=row["first_seen"],
+                last_seen=row["last_seen"],
+                captured_at=row["captured_at"],
+                published_sort=row["published_sort"],
+                content=texts.get(row["version"], {}),
+            )
+            for row in found
+        }

@@ -1,0 +1,223 @@
+"""Records come in: each becomes a reading of its capture, and by that a version of its article, or none."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Connection, delete, select, update
+
+from archive.identity import article_id
+from archive.record import KEPT_KINDS, Record
+from archive.store.change import text_digest
+from archive.store.content import PROVENANCE, content_of, differences, storable
+from archive.store.history import History, Reading, articles, reading_row, readings, shown
+from archive.store.prepared import Prepared, upsert
+from archive.store.record_steps import ADD_READING, READ, SEEN, RecordSteps, before, face
+from archive.store.version_rows import contents, versions
+
+Outcome = Literal["new", "changed", "unchanged", "reread", "stale"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a record: its article's public identifier, the version that its capture shows, and `outcome`.
+
+    new: the first of its article; changed: a text newer than all; unchanged: a text that was known; reread: another
+    reading of a capture took the place of the former one; stale: a text from before the newest one.
+    """
+
+    article_id: str
+    number: int
+    outcome: Outcome
+
+
+class _Article(NamedTuple):
+    """An article's row, locked, as it was before."""
+
+    id: int
+    versions: int
+    last_seen: datetime
+    state: str
+
+
+_ARTICLE = select(
+    articles.c.id, articles.c.versions, articles.c.last_seen, articles.c.state
+).with_for_update()
+_ADD = Prepared(
+    lambda dialect: upsert(dialect, articles).on_conflict_do_nothing().returning(articles.c.id),
+    [column.name for column in articles.c if column.name != "id"],
+)
+_CURRENT = select(
+    versions.c.id,
+    versions.c.text_digest,
+    versions.c.content_digest,
+    *(versions.c[name] for name in PROVENANCE),
+)
+
+
+class Records(RecordSteps):
+    """The part of the store that keeps records. What a version is, `archive.store.history` says."""
+
+    def put(self, record: Record) -> Stored:
+        """Keep a record, in one transaction: article, version, people, aliases; its capture is read then.
+
+        Idempotent: the same record again changes nothing.
+
+        Raises:
+            NotFoundError: there is no such capture.
+        """
+        if record.kind not in KEPT_KINDS:
+            raise ValueError(f"a page of kind {record.kind} is no record; use demote")
+        content, digest = content_of(record)
+        reading = Reading(
+            record.provenance.capture_id,
+            record.captured_at.astimezone(UTC),
+            text_digest(content["title"], content["lead"], content["body"]),
+            digest,
+            content,
+        )
+        key = storable(unicodedata.normalize("NFC", record.key))
+        return self._again(lambda: self._put(record.site, key, reading))
+
+    def _put(self, site: str, key: str, reading: Reading) -> Stored:
+        public_id = article_id(site, key)
+        content = reading.content
+        with self._writing() as connection:
+            self._mark(
+                connection,
+                READ,
+                reading.capture_id,
+                content["kind"],
+                content["extractor"],
+                content["memory"],
+            )
+            known_as, revisited = before(connection, reading.capture_id)
+            row = {"public_id": public_id, "site_id": self._site_number(connection, site), "key": key}
+            row |= {"versions": 1, "first_seen": reading.captured_at, "last_seen": reading.captured_at}
+            row |= shown(content) | {"state": "live", "state_reason": None}
+            added = _ADD(connection, row).scalar()
+            if added is None:
+                found = connection.execute(_ARTICLE.where(articles.c.public_id == public_id)).one()
+                article = _Article(found.id, found.versions, found.last_seen, found.state)
+            else:
+                article = _Article(added, 0, reading.captured_at, "live")
+            if known_as not in (None, article.id):
+                self._leave(connection, known_as, reading, article.id, public_id)
+            self._name(connection, article.id, content)
+            if added is not None and not revisited:
+                self._add_version(connection, article.id, 1, reading)
+                return Stored(public_id, 1, "new")
+            if (
+                known_as is None
+                and not revisited
+                and article.state == "live"
+                and reading.captured_at > article.last_seen
+            ):
+                number, outcome = self._append(connection, article, reading)
+            else:
+                number, outcome = self._insert(connection, article, reading)
+            return Stored(public_id, number, outcome)
+
+    def mark_read(
+        self,
+        capture_id: int,
+        kind: str | None,
+        extractor: str | None,
+        memory: str | None,
+        state: str = "read",
+    ) -> None:
+        """Note that a capture was read, and as what; `state` read, unreadable, not-html, failed or none.
+
+        A capture that was an article and is read as another kind is demoted; one that merely could not be read
+        (again) leaves the article as it is.
+        """
+        if state == "read" and kind is not None and kind not in KEPT_KINDS:
+            self.demote(capture_id, kind, extractor, memory)
+            return
+        with self._writing() as connection:
+            self._mark(connection, SEEN, capture_id, kind, extractor, memory, state)
+
+    def demote(
+        self,
+        capture_id: int,
+        kind: str,
+        extractor: str | None,
+        memory: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """A reading says that the page is no article (kind index or other): the capture shows none any more.
+
+        An article that was made from this capture alone is withdrawn from view, with the reason; nothing is deleted.
+        """
+        self._again(lambda: self._demote(capture_id, kind, extractor, memory, reason))
+
+    def _demote(
+        self, capture_id: int, kind: str, extractor: str | None, memory: str | None, reason: str | None
+    ) -> None:
+        with self._writing() as connection:
+            self._mark(connection, SEEN, capture_id, kind, extractor, memory)
+            known_as, _ = before(connection, capture_id)
+            if known_as is None:
+                return
+            connection.execute(_ARTICLE.where(articles.c.id == known_as))
+            history = History(connection, self._rows, known_as)
+            was = face(history)
+            former = history.remove(capture_id)
+            assert former is not None  # its row was found above
+            self._keep_former(connection, known_as, former)
+            if history.readings:
+                history.save()
+                self._tell(connection, known_as, was != face(history))
+                return
+            connection.execute(delete(readings).where(readings.c.capture_id == capture_id))
+            why = reason or f"read as {kind} by {extractor}"
+            change = {"state": "withdrawn", "state_reason": why}
+            connection.execute(update(articles).where(articles.c.id == known_as), change)
+            self._tell(connection, known_as)
+
+    def _append(self, connection: Connection, article: _Article, reading: Reading) -> tuple[int, Outcome]:
+        """A reading later than all that is known: the usual case, done without loading the history."""
+        of_article = update(articles).where(articles.c.id == article.id)
+        seen: dict[str, Any] = {"last_seen": reading.captured_at}
+        query = _CURRENT.where(versions.c.article_id == article.id, versions.c.number == article.versions)
+        current = connection.execute(query).mappings().one()
+        if current["text_digest"] != reading.text_digest:
+            self._add_version(connection, article.id, article.versions + 1, reading)
+            seen |= shown(reading.content) | {"versions": article.versions + 1}
+            connection.execute(of_article, seen)
+            return article.versions + 1, "changed"
+        if current["content_digest"] == reading.content_digest:
+            differs = {
+                name: reading.content[name] for name in PROVENANCE if reading.content[name] != current[name]
+            }
+        else:
+            stored = contents(connection, [current["id"]])[current["id"]]
+            differs = differences(reading.content, stored) or {}
+        ADD_READING(connection, reading_row(article.id, reading, differs or None))
+        connection.execute(of_article, seen)
+        return article.versions, "unchanged"
+
+    def _insert(self, connection: Connection, article: _Article, reading: Reading) -> tuple[int, Outcome]:
+        """A reading that changes the past, or one that is known: by way of the whole history."""
+        history = History(connection, self._rows, article.id)
+        former = history.readings.get(reading.capture_id)
+        was = face(history) if article.state == "live" else None
+        if former == reading and article.state == "live":
+            return history.number_of(reading.capture_id), "unchanged"
+        history.put(reading)
+        starts = history.save()
+        self._tell(connection, article.id, was != face(history))
+        number = history.number_of(reading.capture_id)
+        if former is not None:
+            if former.content_digest == reading.content_digest:
+                return number, "unchanged"
+            self._keep_former(connection, article.id, former)
+            return number, "reread"
+        if not article.versions or article.state != "live":
+            return number, "new"
+        if len(starts) <= article.versions:
+            return number, "unchanged"
+        return number, "changed" if number == len(starts) else "stale"

@@ -1,0 +1,143 @@
+"""The runs: who crawled or read what, when, with which result, and whether it came to its end."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, select, update
+
+from archive import models
+from archive.store.access import Access, sites
+
+#: A run that gave no sign for so long is dead, wherever its process ran.
+SILENCE = timedelta(minutes=10)
+
+runs = models.table(models.Run)
+run_sites = models.table(models.RunSite)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One call of a command. `state`: running, interrupted (no end, and its process is gone), ended."""
+
+    id: int
+    command: str
+    options: dict[str, Any]
+    sites: tuple[str, ...]
+    host: str
+    pid: int
+    started: datetime
+    beat: datetime
+    ended: datetime | None
+    counts: dict[str, Any]
+    verdict: str | None
+    reason: str | None
+    state: str
+
+
+class Runs(Access):
+    """The part of the store that knows runs."""
+
+    def begin_run(self, command: str, site_names: Sequence[str], options: Mapping[str, Any]) -> int:
+        """A new run of this process over these sites; returns its number."""
+        at = self.clock()
+        row = {
+            "command": command,
+            "options": dict(options),
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "started": at,
+            "beat": at,
+            "counts": {},
+        }
+        with self._writing() as connection:
+            key = connection.execute(insert(runs), row).inserted_primary_key
+            assert key is not None  # one row was inserted
+            for number in {self._site_number(connection, name) for name in site_names}:
+                connection.execute(insert(run_sites), {"run_id": key[0], "site_id": number})
+                first = update(sites).where(sites.c.id == number, sites.c.first_crawl.is_(None))
+                connection.execute(first, {"first_crawl": at})
+                connection.execute(update(sites).where(sites.c.id == number), {"last_crawl": at})
+        return int(key[0])
+
+    def beat(self, run_id: int, counts: Mapping[str, Any]) -> None:
+        """A sign of life, with the counts so far; give one at least every minute."""
+        with self._writing() as connection:
+            change = {"beat": self.clock(), "counts": dict(counts)}
+            connection.execute(update(runs).where(runs.c.id == run_id), change)
+
+    def end_run(
+        self, run_id: int, counts: Mapping[str, Any], verdict: str, reason: str | None = None
+    ) -> None:
+        """The run came to its end. A site without a verdict of its own (`end_site`) gets the run's."""
+        at = self.clock()
+        with self._writing() as connection:
+            change = {"beat": at, "ended": at, "counts": dict(counts), "verdict": verdict, "reason": reason}
+            connection.execute(update(runs).where(runs.c.id == run_id), change)
+            open_ones = select(run_sites.c.site_id).where(
+                run_sites.c.run_id == run_id, run_sites.c.verdict.is_(None)
+            )
+            judged = {"verdict": verdict, "verdict_reason": reason}
+            connection.execute(update(sites).where(sites.c.id.in_(open_ones)), judged)
+
+    def end_site(self, site: str, run_id: int | None, verdict: str, reason: str | None = None) -> None:
+        """What a run found of one of its sites: becomes the site's verdict."""
+        with self._writing() as connection:
+            number = self._site_number(connection, site)
+            of_run = update(run_sites).where(run_sites.c.run_id == run_id, run_sites.c.site_id == number)
+            connection.execute(of_run, {"verdict": verdict, "reason": reason})
+            judged = {"verdict": verdict, "verdict_reason": reason}
+            connection.execute(update(sites).where(sites.c.id == number), judged)
+
+    def last_run(self, site: str) -> Run | None:
+        """The latest run over this site, None where there was none."""
+        with self._reading() as connection:
+            number = self._known_site(connection, site)
+            of_site = select(run_sites.c.run_id).where(run_sites.c.site_id == number)
+            found = self._runs(runs.c.id.in_(of_site), 1)
+        return found[0] if found else None
+
+    def runs(self, limit: int | None = None) -> list[Run]:
+        """The runs, the newest first."""
+        return self._runs(None, limit)
+
+    def _runs(self, condition: Any, limit: int | None) -> list[Run]:
+        query = select(runs).order_by(runs.c.id.desc()).limit(limit)
+        with self._reading() as connection:
+            rows = connection.execute(query if condition is None else query.where(condition)).mappings().all()
+            names = (
+                select(run_sites.c.run_id, sites.c.name)
+                .join(sites)
+                .where(run_sites.c.run_id.in_([row["id"] for row in rows]))
+                .order_by(sites.c.name)
+            )
+            of_run: dict[int, list[str]] = {}
+            for run_id, name in connection.execute(names):
+                of_run.setdefault(run_id, []).append(name)
+        at = self.clock()
+        return [Run(**row, sites=tuple(of_run.get(row["id"], ())), state=_state(row, at)) for row in rows]
+
+
+def _state(row: RowMapping, at: datetime) -> str:
+    if row["ended"]:
+        return "ended"
+    if at - row["beat"] > SILENCE:
+        return "interrupted"
+    if row["host"] == socket.gethostname() and not _lives(row["pid"]):
+        return "interrupted"
+    return "running"
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -15,7 +15,7 @@ from crawler.extract.datelike import has_date, is_bare_date, is_date_line
 from crawler.extract.hints import Hint
 from crawler.extract.isodate import VIETNAM, english_date, machine_date
 from crawler.extract.parts import Hints
-from crawler.extract.sketch import value_key
+from crawler.extract.template.sketch import value_key
 
 if TYPE_CHECKING:
     from crawler.extract.reading import Reading

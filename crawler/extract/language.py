@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from archive.vietnamese import fold, has_marks, is_syllable, nfc
-from crawler.extract.encodings import is_right
+from crawler.extract.page.encodings import is_right
 
 #: Words and characters looked at: a few paragraphs decide.
 _SAMPLE = 2_000

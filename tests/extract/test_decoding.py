@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.vietnamese import nfc, without_invisibles
-from crawler.extract.decoding import decode
+from crawler.extract.page.decoding import decode
 
 SENTENCE = (
     "Huyện ủy Bình Sơn họp để nghe đồng chí Trưởng phòng báo cáo về việc sửa đường, dựng cầu ở xã Đông Hòa."

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from archive.syllables import MARKED
-from crawler.extract.encodings import LEGACY, from_cp1258, from_tcvn3, from_vni, is_right, marked_words
+from crawler.extract.page.encodings import LEGACY, from_cp1258, from_tcvn3, from_vni, is_right, marked_words
 
 # Strings that everybody who worked with these fonts knows by heart: the motto on top of every official letter.
 MOTTO = "Cộng hòa xã hội chủ nghĩa Việt Nam Độc lập - Tự do - Hạnh phúc"

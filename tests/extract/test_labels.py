@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract import labels
+from crawler.extract.byline import labels
 
 
 def cut(line: str) -> list[tuple[tuple[str, ...], str]]:

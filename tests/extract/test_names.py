@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract import names
+from crawler.extract.byline import names
 
 PERSONS = [
     "Bình Minh",

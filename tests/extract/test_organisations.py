@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract import organisations
+from crawler.extract.byline import organisations
 
 
 @pytest.mark.parametrize(

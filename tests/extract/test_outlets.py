@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract import outlets
+from crawler.extract.byline import outlets
 
 
 @pytest.mark.parametrize(

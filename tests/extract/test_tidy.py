@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from crawler.extract.tidy import MAX_ATTRIBUTES, MAX_DEPTH, tidy
+from crawler.extract.page.tidy import MAX_ATTRIBUTES, MAX_DEPTH, tidy
 
 
 def test_good_markup_stays() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from lxml.etree import _Element
 
-from crawler.extract.trees import parse
+from crawler.extract.page.trees import parse
 
 PARAGRAPH = "<div><p>Hội nghị bàn về sản xuất vụ đông trên địa bàn các xã</p></div>"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.extract import labels, names, organisations, outlets
-from crawler.extract.credits import PICTURES, TRIM, Credits
+from crawler.extract.byline import labels, names, organisations, outlets
+from crawler.extract.byline.credits import PICTURES, TRIM, Credits
 
 #: Marks between pieces: spaced dashes, en dashes, slashes, commas with a space. Tight hyphens and commas may belong
 #: to an abbreviation (TT-VH, VH,TT&DL) and are cut later, between names only.

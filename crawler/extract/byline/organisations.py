@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from archive.vietnamese import is_syllable
-from crawler.extract import abbreviations
-from crawler.extract.wordlists import words
+from crawler.extract.byline import abbreviations
+from crawler.extract.byline.wordlists import words
 
 #: Head words that open no name of a person.
 _SURE = (

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from lxml import etree
 from lxml.etree import _Element
 
-from crawler.extract.tidy import tidy
+from crawler.extract.page.tidy import tidy
 
 #: libxml2 stops reading where elements nest deeper than 255.
 _TOO_DEEP = etree.XPath("boolean(/*" + "/*" * 250 + ")")

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from crawler.extract import datewords as words
-from crawler.extract.datecore import Printed
+from crawler.extract.dateline import words
+from crawler.extract.dateline.core import Printed
 
 _EDGE = " \t\u00a0,;:|.-–—•·*([{<>/\"'“”«»"
 _AFTER_EDGE = _EDGE + ")]}"

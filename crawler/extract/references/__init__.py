@@ -11,8 +11,15 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from crawler.extract.datecore import date_at
-from crawler.extract.documents import CODE_TYPES, COUNTED, KNOWN_CODES, PARTY_ORGANS, STATE_ORGANS, TYPES
+from crawler.extract.dateline.core import date_at
+from crawler.extract.references.documents import (
+    CODE_TYPES,
+    COUNTED,
+    KNOWN_CODES,
+    PARTY_ORGANS,
+    STATE_ORGANS,
+    TYPES,
+)
 
 Family = Literal["state", "party", "short"]
 

@@ -8,8 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import _Element
 
-from crawler.extract.decoding import decode, wide_encoding
-from crawler.extract.trees import parse
+from crawler.extract.page.decoding import decode, wide_encoding
+from crawler.extract.page.trees import parse
 
 __all__ = ["MAX_SIZE", "Page", "Unreadable", "decode", "read"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.extract.wordlists import phrases, words
+from crawler.extract.byline.wordlists import phrases, words
 
 #: Words of menus and headings that occur in no name.
 NEVER = words("""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from archive.vietnamese import fold
-from crawler.extract.wordlists import key, phrases
+from crawler.extract.byline.wordlists import key, phrases
 
 #: A host without its scheme, as sources are often named: qdnd.vn, Baoquangbinh.vn, vhds.baothanhhoa.vn.
 HOST = re.compile(

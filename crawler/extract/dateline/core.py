@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from crawler.extract.datewords import ENGLISH_MONTHS, MONTHS, VIETNAM
+from crawler.extract.dateline.words import ENGLISH_MONTHS, MONTHS, VIETNAM
 
 GAP = r"[ \u00a0]{0,2}"
 DASH = r"\-\u2010-\u2014\u2212"

@@ -13,8 +13,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crawler.extract import creditlines, names, organisations, outlets
-from crawler.extract.credits import Credits
+from crawler.extract.byline import creditlines, names, organisations, outlets
+from crawler.extract.byline.credits import Credits
 
 __all__ = ["Author", "Byline", "looks_like_byline", "parse"]
 

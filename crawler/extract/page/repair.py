@@ -15,7 +15,7 @@ import ftfy
 from ftfy.badness import badness
 
 from archive.vietnamese import nfc
-from crawler.extract.encodings import LEGACY, is_right, marked_words
+from crawler.extract.page.encodings import LEGACY, is_right, marked_words
 
 #: Written so that nothing is scanned twice, whatever is left unclosed.
 _HIDDEN = r"<(?:script|style)\b[^<>]*+>.*?(?:</(?:script|style)\b|\Z)|<!--.*?(?:-->|\Z)"

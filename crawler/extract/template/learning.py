@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from crawler.extract.sketch import DATE, IN_BODY, LINK, PROSE, WORDLESS, Entry, Sketch, line_key, linked_key
+from crawler.extract.template.sketch import (
+    DATE,
+    IN_BODY,
+    LINK,
+    PROSE,
+    WORDLESS,
+    Entry,
+    Sketch,
+    line_key,
+    linked_key,
+)
 
 #: Fewer pages than this say nothing: an article is often crawled under two addresses.
 LEAST_PAGES = 3

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from crawler.extract.datewords import VIETNAM
+from crawler.extract.dateline.words import VIETNAM
 
 _DAY_PATH = re.compile(r"/((?:19|20)\d\d)([-/])(\d{1,2})\2(\d{1,2})(?=[/_?#]|$)")
 _COMPACT_DAY = re.compile(r"/((?:19|20)\d\d)(\d\d)(\d\d)/")

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from crawler.extract.hints import Hint
-from crawler.extract.learning import Evidence, learn
-from crawler.extract.sketch import Entry, Sketch, line_key, linked_key, sketch, text_key
+from crawler.extract.template.learning import Evidence, learn
+from crawler.extract.template.sketch import Entry, Sketch, line_key, linked_key, sketch, text_key
 
 if TYPE_CHECKING:
     from crawler.extract.blocks import Scan

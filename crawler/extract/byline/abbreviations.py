@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crawler.extract.wordlists import words
+from crawler.extract.byline.wordlists import words
 
 #: Letters of an abbreviation and what they stand for, in order: printed marks between them become words between.
 _Pieces = tuple[tuple[str, str], ...]

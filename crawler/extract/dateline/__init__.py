@@ -11,10 +11,11 @@ import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from crawler.extract import dateurl, relativedate
-from crawler.extract.dategrammar import scan
-from crawler.extract.datekind import judge
-from crawler.extract.datewords import VIETNAM
+from crawler.extract.dateline import addresses as dateurl
+from crawler.extract.dateline import relative as relativedate
+from crawler.extract.dateline.grammar import scan
+from crawler.extract.dateline.kind import judge
+from crawler.extract.dateline.words import VIETNAM
 
 #: Nothing was published on the web of the provinces before.
 _FIRST_YEAR = 1997

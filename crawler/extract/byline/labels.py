@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.extract.wordlists import words
+from crawler.extract.byline.wordlists import words
 
 #: Not roles of an author: the text came from elsewhere, or the name is of somebody who did not make it.
 SOURCE = "source"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from archive.vietnamese import clean_text
-from crawler.extract import labels, names, organisations, outlets
-from crawler.extract.creditpieces import OFFICE, cut, read_pieces, sure_person, take_outlet
-from crawler.extract.credits import PICTURES, Credits
-from crawler.extract.labels import Segment
+from crawler.extract.byline import labels, names, organisations, outlets
+from crawler.extract.byline.creditpieces import OFFICE, cut, read_pieces, sure_person, take_outlet
+from crawler.extract.byline.credits import PICTURES, Credits
+from crawler.extract.byline.labels import Segment
 
 #: No byline is longer; what is longer is read up to here.
 _MOST_CHARACTERS = 600

@@ -10,8 +10,8 @@ import ftfy.bad_codecs  # noqa: F401 - registers sloppy-windows-1252, which has 
 from bs4.dammit import EncodingDetector
 
 from archive.vietnamese import right_d, vietnameseness
-from crawler.extract import repair
-from crawler.extract.encodings import from_tcvn3, from_vni, marked_words
+from crawler.extract.page import repair
+from crawler.extract.page.encodings import from_tcvn3, from_vni, marked_words
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from crawler.extract.datecore import DASH, Printed, cores, date_at
-from crawler.extract.datewords import DAY_PARTS, ENGLISH_WEEKDAYS, WEEKDAYS, ZONES
+from crawler.extract.dateline.core import DASH, Printed, cores, date_at
+from crawler.extract.dateline.words import DAY_PARTS, ENGLISH_WEEKDAYS, WEEKDAYS, ZONES
 
 _SEPARATOR = rf"[\s,;:|/\[\](){DASH}•·*]{{0,5}}"
 _WEEKDAY = (

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from archive.vietnamese import fold
-from crawler.extract import names
+from crawler.extract.byline import names
 
 TRIM = ' ,;:-–—•*·|/_"“”«»[]'
 #: Roles of those who made what is seen: in brackets they belong to the last name before them alone.

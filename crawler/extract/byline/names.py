@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from archive.vietnamese import is_syllable
-from crawler.extract.namewords import (
+from crawler.extract.byline.namewords import (
     CLANS,
     COMMON,
     FAMILIES,
@@ -24,7 +24,7 @@ from crawler.extract.namewords import (
     PLACE_TAILS,
     PROVINCES,
 )
-from crawler.extract.wordlists import key
+from crawler.extract.byline.wordlists import key
 
 Kind = Literal["person", "initials", "collective", "role-only"]
 

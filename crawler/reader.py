@@ -21,7 +21,6 @@ from pebble import ProcessExpired, ProcessPool
 from crawler.extract import article, feeds, page, template
 from crawler.extract import links as page_links
 from crawler.extract.feeds import Entry
-from crawler.extract.links import Link
 from crawler.extract.parts import Hints, Parts
 
 #: Bytes of a gzipped sitemap when unpacked; the protocol allows 50 MB.
@@ -50,7 +49,8 @@ class Job:
 class Reading:
     """What became of a page. `unreadable` says in words why there are no parts."""
 
-    links: tuple[Link, ...] = ()
+    #: Addresses that the page leads to, each with its `rel`: plain pairs, because they travel between processes.
+    links: tuple[tuple[str, str], ...] = ()
     #: Entries of a feed or sitemap, instead of links.
     entries: tuple[Entry, ...] = ()
     #: feed, sitemap or sitemapindex, where the page is one.
@@ -76,7 +76,7 @@ def read(job: Job) -> Reading:
         found = page.read(job.body, job.url, job.content_type)
     except page.Unreadable as error:
         return Reading(unreadable=str(error))
-    links = tuple(page_links.links(found))
+    links = tuple((link.url, link.rel) for link in page_links.links(found))
     generator = " ".join(
         found.tree.xpath("//meta[translate(@name,'GENRATO','genrato')='generator']/@content")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -170,6 +171,9 @@ def _run(settings: Settings, **arguments: Any) -> OpenArchive:
     # Only what went wrong is worth a line; the summary says the rest.
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     crawler = process.create_crawler(SiteSpider)
+    # What was imported stays, and what a page leaves is soon gone: to look through all of it often finds nothing.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     task = process.crawl(crawler, **arguments)
     process.start()
     if not task.cancelled() and (error := task.exception()) is not None:

@@ -9,7 +9,7 @@ from archive.vietnamese import fold, has_marks, is_syllable, nfc
 from crawler.extract.page.encodings import is_right
 
 #: Words and characters looked at: a few paragraphs decide.
-_SAMPLE = 2_000
+_SAMPLE = 1_200
 _FEWEST_WORDS = 5
 _FEWEST_SIGNS = 4
 #: Share of the words that must be function words of a language, and how far it must be ahead of the next.

@@ -21,6 +21,10 @@ class Block:
     role: str = "paragraph"
     furniture: str | None = None
 
+    def __reduce__(self) -> tuple[type[Block], tuple[str, str, str | None]]:
+        # A page has a hundred of them, and what dataclasses do to travel between processes is slow.
+        return Block, (self.text, self.role, self.furniture)
+
 
 @dataclass(frozen=True, slots=True)
 class Image:

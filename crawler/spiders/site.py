@@ -12,6 +12,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
 
 from crawler.extract import dateline
 from crawler.extract.feeds import Entry
@@ -26,6 +27,8 @@ from crawler.site import Site
 
 #: Numbers of pages known of a site at which what it repeats is worked out anew, until the memory has settled.
 LEARNED_AT = (8, 16, 32, 64, 128, 256)
+#: Sitemaps that one robots.txt may name.
+MOST_SITEMAPS = 50
 #: Passes of second readings before a crawl ends, should they never come to an end by themselves.
 MOST_PASSES = 5
 
@@ -71,6 +74,7 @@ class SiteSpider(Spider):
         processes = settings.getint("READER_PROCESSES") or max(1, (os.cpu_count() or 2) - 1)
         spider.reader = Reader(processes, settings.getfloat("READER_SECONDS"))
         crawler.signals.connect(spider.look_again, signal=signals.spider_idle)
+        crawler.signals.connect(spider.robots_parsed, signal=signals.robots_parsed)
         crawler.signals.connect(spider.reader.close, signal=signals.engine_stopped)
         return spider
 
@@ -154,20 +158,20 @@ class SiteSpider(Spider):
         )
 
     def _pin(self, site: Site, reading: Reading) -> None:
-        own = [link.url for link in reading.links if site.owns(link.url)]
+        own = [url for url, _ in reading.links if site.owns(url)]
         site.family = recognise(own, reading.generator)
         self.frontier.pin(site)
 
     def _follow(self, site: Site, meta: dict[str, Any], reading: Reading) -> tuple[list[Request], int]:
         urls = []
         found = []
-        for link in reading.links:
-            if "nofollow" in link.rel:
+        for url, rel in reading.links:
+            if "nofollow" in rel:
                 continue
-            if "alternate" in link.rel and site.owns(link.url):
-                found.append(self.frontier.request(site, link.url, "feed", seed="feed"))
+            if "alternate" in rel and site.owns(url):
+                found.append(self.frontier.request(site, url, "feed", seed="feed"))
             else:
-                urls.append(link.url)
+                urls.append(url)
         for entry in reading.entries:
             if not self._in_time(entry):
                 site.counts["skipped/out of time"] += 1
@@ -211,6 +215,16 @@ class SiteSpider(Spider):
             outlet=site.profile.outlet,
             problems=_problems(response, reading),
         )
+
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Follow the sitemaps that robots.txt names."""
+        site = next((site for site in self.sites.values() if site.owns(request.url)), None)
+        rules = getattr(robotparser, "rp", None)
+        if site is None or self.crawler.engine is None:
+            return
+        for url in islice(getattr(rules, "sitemaps", ()), MOST_SITEMAPS):
+            if site.owns(url) and (found := self.frontier.request(site, url, "feed", seed="feed")) is not None:
+                self.crawler.engine.crawl(self._mine(found))
 
     def failed(self, failure: Any) -> None:
         """A request that came to nothing: recorded with its reason."""

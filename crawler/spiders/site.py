@@ -223,7 +223,8 @@ class SiteSpider(Spider):
         if site is None or self.crawler.engine is None:
             return
         for url in islice(getattr(rules, "sitemaps", ()), MOST_SITEMAPS):
-            if site.owns(url) and (found := self.frontier.request(site, url, "feed", seed="feed")) is not None:
+            found = self.frontier.request(site, url, "feed", seed="feed") if site.owns(url) else None
+            if found is not None:
                 self.crawler.engine.crawl(self._mine(found))
 
     def failed(self, failure: Any) -> None:

@@ -230,6 +230,15 @@ class Frontier(Scheduler):
             },
         )
 
+    def walk_again(self, site: Site, key: str, seed: str) -> Request | None:
+        """The stored capture of a seed that has not changed: the lists that it links to may have."""
+        capture = self.known[site.name].get(key)
+        if capture is None or self.full:
+            return None
+        request = self.from_archive(site, capture, links_only=True)
+        request.meta["seed"] = seed
+        return request
+
     def brought(self, site: Site, key: str, found: list[Request], *, substance: bool) -> None:
         """Say what a page brought: requests, and whether it is or has substance (an article, new documents).
 

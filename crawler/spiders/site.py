@@ -113,6 +113,11 @@ class SiteSpider(Spider):
         if meta.get("revisit") and response.status == 200 and not stored:
             site.counts["page/revisit"] += 1
         if response.status == 304:
+            if (
+                meta["seed"]
+                and (again := self.frontier.walk_again(site, meta["key"], meta["seed"])) is not None
+            ):
+                yield self._mine(again)
             return
         if response.status != 200:
             self.frontier.failed(

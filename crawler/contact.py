@@ -8,6 +8,13 @@ import sys
 import click
 
 from archive.home import Home
+from crawler.extract.parts import EXTRACTOR
+
+
+def user_agent(who: str | None) -> str:
+    """What a crawl says of itself to the sites, with the contact where there is one."""
+    program = EXTRACTOR.replace("-", "/")
+    return f"Mozilla/5.0 (compatible; {program}; news archive{f'; +{who}' if who else ''})"
 
 
 def contact(home: Home) -> str | None:

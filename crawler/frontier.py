@@ -80,6 +80,7 @@ class Frontier(Scheduler):
         self._asked: dict[str, set[str]] = {}
         self._links: set[tuple[str, str]] = set()
         self._patterns: defaultdict[tuple[str, str], Pattern] = defaultdict(Pattern)
+        self._left_out: set[tuple[str, str]] = set()
         self.handed_out = 0
         return super().open(spider)
 
@@ -214,6 +215,14 @@ class Frontier(Scheduler):
             meta={"site": site.name, "key": key, "role": role, "seed": seed, "dont_retry": seed == "guess"},
         )
 
+    def leave_out(self, site: Site, url: str) -> None:
+        """Do not fetch this page in this crawl, wherever a link to it stands, nor if it waits already."""
+        page = (site.name, site.pinned().key(url))
+        if page not in self._left_out:
+            self._left_out.add(page)
+            self._asked[site.name].add(page[1])
+            site.counts["skipped/out of time"] += 1
+
     def from_archive(self, site: Site, capture: CaptureInfo, *, links_only: bool = False) -> Request:
         """A request that the archive answers: the capture read (again), or only its links walked."""
         return Request(
@@ -301,12 +310,12 @@ class Frontier(Scheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """A redirect is let in only within its site, and only to a page that was not asked for."""
-        if (
-            request.meta.get("redirect_times")
-            and not request.meta.get("retry_times")
-            and not self._redirect(request)
-        ):
-            return False
+        redirects = request.meta.get("redirect_times", 0)
+        # One that is tried again was let in before.
+        if redirects > request.meta.get("let_in", 0):
+            if not self._redirect(request):
+                return False
+            request.meta["let_in"] = redirects
         return super().enqueue_request(request)
 
     def _redirect(self, request: Request) -> bool:
@@ -328,7 +337,11 @@ class Frontier(Scheduler):
     def next_request(self) -> Request | None:
         """The next request; none from the network once the limit is reached."""
         while (request := super().next_request()) is not None:
-            if "stored" in request.meta or self.limit is None:
+            if "stored" in request.meta:
+                return request
+            if (request.meta["site"], request.meta["key"]) in self._left_out:
+                continue
+            if self.limit is None:
                 return request
             if request.meta["role"] == "feed":
                 return request

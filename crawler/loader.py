@@ -27,8 +27,7 @@ class ProfileSpiderLoader:
         """The spider of a site; KeyError where nobody described it."""
         if spider_name not in self._profiles:
             raise KeyError(f"Spider not found: {spider_name}")
-        site = site_of(spider_name, self._profiles)
-        return type("SiteSpider", (SiteSpider,), {"name": spider_name, "described": (site,)})
+        return SiteSpider.for_sites((site_of(spider_name, self._profiles),), spider_name)
 
     def list(self) -> list[str]:
         """Names of all described sites."""

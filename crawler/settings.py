@@ -5,7 +5,7 @@ What a user sets is read from the environment: KHOTIN_HOME, KHOTIN_DATABASE, KHO
 
 import os
 
-from crawler.extract.parts import EXTRACTOR
+from crawler.contact import user_agent
 
 BOT_NAME = "khotin"
 #: The data home, and an SQLAlchemy URL where the database is not the home's own SQLite file.
@@ -65,9 +65,7 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 # ── Manners ────────────────────────────────────────────────────────────
-USER_AGENT = f"Mozilla/5.0 (compatible; {EXTRACTOR.replace('-', '/')}; news archive" + (
-    f"; +{KHOTIN_CONTACT})" if KHOTIN_CONTACT else ")"
-)
+USER_AGENT = user_agent(KHOTIN_CONTACT)
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "khotin"
 CONCURRENT_REQUESTS = 32

@@ -217,6 +217,7 @@ def test_again_changed_and_removed(tmp_path: Path) -> None:
         asked = len(portal.log)
         archive.crawl(portal.named_url, portal.named_paper_url)
         again = [address for _, address in portal.log[asked:]]
+        assert f"{portal.named_paper_url}sitemap.xml" in again, "robots.txt names it"
         assert not [address for address in again if "nid=1307" in address], (
             "known articles are not fetched again"
         )
@@ -271,6 +272,22 @@ def test_a_limit_is_kept_and_the_next_crawl_goes_on(tmp_path: Path) -> None:
         expected = [article for article in articles() if article.site == "paper"]
         with archive.store() as store:
             assert store.count_articles(PAPER_HOST) == len(expected)
+
+
+def test_since_leaves_out_what_feeds_and_sitemaps_date_earlier(tmp_path: Path) -> None:
+    """Not by links either: the home page and the sections name all articles."""
+    with Portal() as portal:
+        archive = Archive(tmp_path / "home", portal)
+        command = ("crawl", portal.named_paper_url, "--since", "2023-01-01", "--delay", "0.3", "--json")
+        line = json.loads(archive.khotin(*command).stdout)
+        paper = [article for article in articles() if article.site == "paper"]
+        late = {
+            url(a) for a in paper if max(a.expected.published_at or "", a.expected.updated_at or "") >= "2023"
+        }
+        assert 0 < len(late) < len(paper)
+        assert line["counts"]["skipped/out of time"] == len(paper) - len(late)
+        fetched = {address.split("?")[0] for _, address in portal.log}
+        assert fetched & {url(article) for article in paper} == late
 
 
 def test_an_unknown_host_ends_with_a_verdict(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.families import FAMILIES, recognise
+from crawler.families import FAMILIES, Family, recognise
 
 SHAREPOINT, POST_ID = FAMILIES["sharepoint"], FAMILIES["post_id"]
 
@@ -87,3 +87,16 @@ def test_sharepoint_canonical_address_has_no_decoration() -> None:
     decorated = "http://Tinh.gov.vn:80/Trang/ChiTietTinTuc.aspx?Cat=82&nid=5&title=hoi-nghi#top"
     assert SHAREPOINT.canonical(decorated) == "http://tinh.gov.vn/Trang/ChiTietTinTuc.aspx?nid=5"
     assert SHAREPOINT.canonical("http://t.vn/Trang/Tin.aspx?Cat=82") == "http://t.vn/Trang/Tin.aspx?Cat=82"
+
+
+@pytest.mark.parametrize(
+    ("family", "url", "worth"),
+    [
+        (SHAREPOINT, "http://t.vn/Trang/ChiTietTinTuc.aspx?nid=5", "ignored"),
+        (POST_ID, "https://bao.vn/bai-post1234.html", "trusted"),
+        (POST_ID, "https://bao.vn/bai-a1234.html", "day"),
+        (FAMILIES["plain"], "https://bao.vn/bai", "trusted"),
+    ],
+)
+def test_what_structured_dates_are_worth(family: Family, url: str, worth: str) -> None:
+    assert family.hints(url).metadata == worth

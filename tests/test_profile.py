@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from scrapy.crawler import Crawler
+from scrapy.utils.project import get_project_settings
 
+from crawler.loader import ProfileSpiderLoader
 from crawler.profile import Profile, ProfileError, known_profiles, read_profile
 from crawler.site import site_of
 
@@ -120,3 +123,13 @@ def test_links_are_taken_to_where_the_site_answers() -> None:
     assert site.at_home("https://a.vn/x?y=1#z") == "http://www.a.vn/x?y=1"
     assert site.at_home("http://a.vn:8080/x") == "http://a.vn:8080/x"
     assert site.at_home("http://b.vn/x") == "http://b.vn/x"
+
+
+def test_a_profiles_delay_holds_however_the_crawl_is_called(tmp_path: Path) -> None:
+    (tmp_path / "sites").mkdir()
+    write(tmp_path / "sites", GOOD)
+    settings = get_project_settings()
+    settings.set("KHOTIN_HOME", str(tmp_path))
+    crawler = Crawler(ProfileSpiderLoader.from_settings(settings).load("bao.example.vn"), settings)
+    assert crawler.settings["DOWNLOAD_SLOTS"]["www.bao.example.vn"] == {"delay": 2.0}
+    assert crawler.settings["DOWNLOAD_SLOTS"]["beta.bao.example.vn"] == {"delay": 2.0}

@@ -14,7 +14,7 @@ import click
 
 from archive.errors import CallError
 from archive.home import Home
-from crawler.contact import contact
+from crawler.contact import contact, user_agent
 from crawler.health import worst
 from crawler.profile import known_profiles
 
@@ -87,7 +87,7 @@ def crawl(
     began = time.monotonic()
     archive = _run(
         settings,
-        sites=sites,
+        sites,
         full=full,
         limit=limit,
         since=since and since.date(),
@@ -134,34 +134,22 @@ def _settings(
     settings.set("KHOTIN_HOME", str(home.path), "cmdline")
     settings.set("KHOTIN_DATABASE", home.database, "cmdline")
     settings.set("KHOTIN_CONTACT", who, "cmdline")
-    if who:
-        settings.set(
-            "USER_AGENT",
-            settings["USER_AGENT"].replace("; news archive)", f"; news archive; +{who})"),
-            "cmdline",
-        )
+    settings.set("USER_AGENT", user_agent(who), "cmdline")
     if debug:
         settings.set("LOG_LEVEL", "DEBUG", "cmdline")
     if delay is not None:
         settings.set("DOWNLOAD_DELAY", delay, "cmdline")
         if delay == 0:
             settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", CONCURRENCY_WITHOUT_DELAY, "cmdline")
-    else:
-        slots = {
-            prefix + host: {"delay": site.profile.delay}
-            for site in sites
-            if site.profile.delay is not None
-            for host in (site.name, *site.profile.hosts)
-            for prefix in ("", "www.")
-        }
-        settings.set("DOWNLOAD_SLOTS", slots, "cmdline")
+        # The profiles' delays, which the spider brings, give way to the user's.
+        settings.set("DOWNLOAD_SLOTS", {}, "cmdline")
     if delay != 0:
         in_hand = min(IN_HAND * len(sites) + (os.cpu_count() or 1), settings.getint("CONCURRENT_REQUESTS"))
         settings.set("CONCURRENT_REQUESTS", in_hand, "cmdline")
     return settings
 
 
-def _run(settings: Settings, **arguments: Any) -> OpenArchive:
+def _run(settings: Settings, sites: tuple[Site, ...], **arguments: Any) -> OpenArchive:
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawler.extensions.archive import OpenArchive
@@ -170,7 +158,7 @@ def _run(settings: Settings, **arguments: Any) -> OpenArchive:
     process = AsyncCrawlerProcess(settings)
     # Only what went wrong is worth a line; the summary says the rest.
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
-    crawler = process.create_crawler(SiteSpider)
+    crawler = process.create_crawler(SiteSpider.for_sites(sites))
     # What was imported stays, and what a page leaves is soon gone: to look through all of it often finds nothing.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -15,8 +15,6 @@ class Family:
     """The answers that hold for any site."""
 
     name: ClassVar[str] = ""
-    #: What structured dates are worth; see Hints.metadata.
-    metadata: ClassVar[str] = "trusted"
 
     def key(self, url: str) -> str:
         """The page's identity within its site: the family's number, else the canonical path and query."""
@@ -42,7 +40,11 @@ class Family:
         """Paths where sites of the family keep feeds and sitemaps, tried once at the first crawl."""
         return ("/sitemap.xml",)
 
+    def metadata(self, url: str) -> str:
+        """What the structured dates of the page at `url` are worth; see Hints.metadata."""
+        return "trusted"
+
     def hints(self, url: str) -> Hints:
         """What the family knows of the page at `url`, for the reader."""
         role = self.role(url)
-        return Hints(metadata=self.metadata, role=role if role != "page" else None)
+        return Hints(metadata=self.metadata(url), role=role if role != "page" else None)

@@ -34,6 +34,11 @@ class PostId(Family):
             return "article"
         return "list" if _LIST.search(path) else "page"
 
+    def metadata(self, url: str) -> str:
+        """The ``-a<id>`` papers write a day into their JSON-LD, the clock stands on the page only."""
+        number = _ARTICLE.search(split(url).path)
+        return "day" if number and number[1].lower() == "a" else super().metadata(url)
+
     def is_own(self, url: str) -> bool:
         """An address that ends in the number."""
         return bool(_ARTICLE.search(split(url).path))

@@ -71,6 +71,10 @@ class SharePoint(Family):
         """Print views repeat the article under its own number."""
         return "print view" if _PRINT.search(split(url).path) else super().skip(url)
 
+    def metadata(self, url: str) -> str:
+        """One page shows every article: what its head says of dates is the page's own."""
+        return "ignored"
+
     def is_own(self, url: str) -> bool:
         """A page of details with a number."""
         parts = split(url)

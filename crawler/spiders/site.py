@@ -6,13 +6,14 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
+from scrapy.settings import BaseSettings
 
 from crawler.extract import dateline
 from crawler.extract.feeds import Entry
@@ -34,14 +35,13 @@ MOST_PASSES = 5
 
 
 class SiteSpider(Spider):
-    """Crawls the sites it is given: `sites`, or those that the loader wrote into `described`."""
+    """Crawls `its` sites; `for_sites` makes one."""
 
     name = "site"
-    described: tuple[Site, ...] = ()
+    its: ClassVar[tuple[Site, ...]] = ()
 
     def __init__(
         self,
-        sites: tuple[Site, ...] = (),
         full: bool | str = False,
         limit: int | str | None = None,
         since: date | str | None = None,
@@ -49,7 +49,7 @@ class SiteSpider(Spider):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.sites = {site.name: site for site in sites or self.described}
+        self.sites = {site.name: site for site in self.its}
         self.full = full in (True, "1", "true", "yes")
         self.limit = int(limit) if limit is not None else None
         self.since, self.until = _day(since), _day(until)
@@ -65,6 +65,24 @@ class SiteSpider(Spider):
         self._learned_at: dict[str, int] = {}
         #: Where the reading processes find the template of each site.
         self._published: dict[str, str] = {}
+
+    @classmethod
+    def for_sites(cls, sites: tuple[Site, ...], name: str = "site") -> type[SiteSpider]:
+        """The spider restricted to some sites."""
+        return type(cls.__name__, (cls,), {"name": name, "its": sites})
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Bring in the delays of the sites' profiles."""
+        super().update_settings(settings)
+        slots = {
+            prefix + host: {"delay": site.profile.delay}
+            for site in cls.its
+            if site.profile.delay is not None
+            for host in (site.name, *site.profile.hosts)
+            for prefix in ("", "www.")
+        }
+        settings.set("DOWNLOAD_SLOTS", slots, "spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
@@ -179,7 +197,7 @@ class SiteSpider(Spider):
                 urls.append(url)
         for entry in reading.entries:
             if not self._in_time(entry):
-                site.counts["skipped/out of time"] += 1
+                self.frontier.leave_out(site, entry.url)
             elif reading.listing == "sitemapindex" and site.owns(entry.url):
                 found.append(self.frontier.request(site, entry.url, "feed", seed="feed"))
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import textwrap
 import time
+import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -140,23 +142,25 @@ def test_damage_before_whole_records_is_told_and_not_cut(tmp_path: Path):
         read_capture(tmp_path, path.name, written[1].offset)
 
 
-def test_every_flipped_bit_of_a_record_is_found_when_it_is_read(tmp_path: Path):
+def test_every_flipped_bit_that_changes_a_record_is_found_when_it_is_read(tmp_path: Path):
     path, (written,) = left_behind(tmp_path, pages=1)
     data = path.read_bytes()
-    body = read_capture(tmp_path, path.name, written.offset).body
+    end = written.offset + written.length
+    record = gzip.decompress(data[written.offset : end])
     missed = []
-    for place in range(written.offset, written.offset + written.length, 3):
+    for place in range(written.offset, end):
         flipped = bytearray(data)
         flipped[place] ^= 1 << (place % 8)
         path.write_bytes(flipped)
         try:
-            stored = read_capture(tmp_path, path.name, written.offset, written.length)
+            read_capture(tmp_path, path.name, written.offset, written.length)
         except CaptureError:
             continue
-        assert stored.body == body
+        # Time, flags and system in a gzip member's head and bits that pad its blocks say nothing: no checksum
+        # covers them, only the file's digest sees them.
+        assert zlib.decompress(flipped[written.offset : end], zlib.MAX_WBITS | 16) == record
         missed.append(place - written.offset)
-    # Time, flags and system in a gzip member's head are covered by no checksum: only the file's digest sees them.
-    assert set(missed) <= set(range(3, 10))
+    assert len([place for place in missed if place >= 10]) <= 4, missed
 
 
 def test_a_file_in_use_is_not_touched(tmp_path: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.extract.body import is_prose
 from crawler.extract.dates import find_dates
@@ -43,7 +44,10 @@ def take_apart(
         reading.roles.setdefault(dated.line, "dateline")
     byline, why_byline = byline_of(reading, hints)
     attachments = attachments_of(reading)
-    kind, why_kind = kind_of_page(reading, template, hints, bool(published), len(attachments))
+    images = find_images(reading)
+    # Buttons and badges are GIFs; photos and scanned letters are not.
+    pictures = sum(not urlsplit(image.url).path.lower().endswith(".gif") for image in images)
+    kind, why_kind = kind_of_page(reading, template, hints, bool(published), len(attachments), pictures)
     blocks = _blocks(reading)
     title = reading.title
     why = {
@@ -64,7 +68,7 @@ def take_apart(
         updated=dated.updated,
         section=section_of(reading, hints),
         tags=tags_of(reading),
-        images=find_images(reading),
+        images=images,
         attachments=attachments,
         canonical=reading.facts.canonical,
         why=why,

@@ -28,13 +28,13 @@ _HEADLINE = 25
 
 
 def kind_of_page(
-    reading: Reading, template: Template | None, hints: Hints, dated: bool, attachments: int
+    reading: Reading, template: Template | None, hints: Hints, dated: bool, attachments: int, images: int
 ) -> tuple[str, str]:
-    """The kind and the evidence in words."""
+    """The kind and the evidence in words; `attachments` and `images`: how many the article has."""
     path = urlsplit(reading.page.url)
     prose = reading.prose
     headlines = _listing(reading)
-    points, reasons = 0.0, []
+    points, reasons, misplaced = 0.0, [], False
 
     def weigh(value: float, reason: str) -> None:
         nonlocal points
@@ -45,8 +45,8 @@ def kind_of_page(
         if reading.title.line is None:
             weigh(-0.5, "title only in metadata")
         elif template is not None and template.titles:
-            path_key = reading.scan.lines[reading.title.line].path
-            weigh(1.0 if path_key in template.titles else -0.5, "title's position")
+            misplaced = reading.scan.lines[reading.title.line].path not in template.titles
+            weigh(-0.5 if misplaced else 1.0, "title's position")
         if "matches the address" in reading.title.why:
             weigh(1.0, "title matches the address")
     else:
@@ -80,6 +80,9 @@ def kind_of_page(
             return "notice", f"{attachments} attachments; {why}"
         if _says_something(reading) and (dated or points >= 1.5):
             return "notice", f"short text; {why}"
+        # A scanned letter or poster: nothing is to be read, but who put it there named and dated it.
+        if images and dated and points >= 1.5 and headlines < 3 and not misplaced:
+            return "notice", f"{images} images and no text; {why}"
     if headlines >= 3 or _many_links(reading):
         return "index", why
     return "other", why

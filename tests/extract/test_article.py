@@ -41,6 +41,17 @@ def test_kinds(known: object) -> None:
     assert kind(notice, portal.url(30), known) == "notice"
 
 
+@pytest.mark.parametrize(
+    ("image", "expected"), [("/uploads/thu-ngo.jpg", True), ("/images/xem-tiep.gif", False)]
+)
+def test_a_scanned_letter_is_a_notice_a_button_is_not(known: object, image: str, expected: bool) -> None:
+    letter = portal.frame(
+        f"<p class='tieude'>{portal.title(30)}</p><p class='ngay'>01/02/2024 08:15</p>"
+        f"<div class='nd'><p><img src='{image}' width='600'></p><p>Ban biên tập</p></div>"
+    )
+    assert (kind(letter, portal.url(30), known) == "notice") is expected
+
+
 def test_kinds_without_a_memory() -> None:
     assert kind(portal.article(30), portal.url(30), None) == "article"
     assert kind(portal.section(7), f"{portal.HOST}/muc-7", None) == "index"

@@ -8,9 +8,15 @@ KhotinError
 ├── DatabaseError      the database cannot be reached, is locked, or has another schema
 ├── CaptureError       a capture could not be written or read back
 └── NotFoundError      no such record, site or capture
+    └── TakenDownError it was there and is hidden; has the tombstone
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from archive.store.takedowns import Tombstone
 
 
 class KhotinError(Exception):
@@ -52,3 +58,11 @@ class CaptureError(KhotinError):
 
 class NotFoundError(KhotinError):
     """There is no such record, site or capture."""
+
+
+class TakenDownError(NotFoundError):
+    """The record was taken down; `tombstone` says when and why."""
+
+    def __init__(self, tombstone: Tombstone, message: str | None = None) -> None:
+        super().__init__(message or str(tombstone))
+        self.tombstone = tombstone

@@ -1,7 +1,8 @@
 """The journal: an append-only log, in JSON Lines, of what no page can tell when the archive is built again.
 
 One file a month in the home's folder ``journal``, each line ``{"at", "kind", ...}``. Kinds: ``profile`` (site,
-digest, content), ``memory`` (site, digest, format, content), ``family`` (site, family), ``moved`` (former, id).
+digest, content), ``memory`` (site, digest, format, content), ``family`` (site, family), ``moved`` (former, id),
+``takedown`` (id, person, reason), ``restore`` (id, person, reason), ``note`` (id, text).
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ class Journal:
         self.folder = home.journal
         self.clock = clock
 
-    def append(self, kind: str, **fields: Any) -> None:
-        """Write one entry; it is on the disk when this returns.
+    def append(self, kind: str, **fields: Any) -> datetime:
+        """Write one entry; it is on the disk when this returns. Returns its time.
 
         Raises:
             HomeError: the journal cannot be written.
@@ -62,6 +63,7 @@ class Journal:
             raise HomeError(
                 f"cannot write to the journal {path}: {error.strerror}; no decision is taken that it cannot keep"
             ) from error
+        return at
 
     def _sync_folder(self) -> None:
         """A new file is only safe when its name is."""
@@ -80,14 +82,14 @@ class Journal:
         if last is None or last.get("digest") != digest:
             self.append(kind, digest=digest, **fields)
 
-    def entries(self, kind: str | None = None) -> Iterator[dict[str, Any]]:
-        """The entries from the first to the last, all or those of one kind; a torn line is skipped with a warning."""
+    def entries(self, *kinds: str) -> Iterator[dict[str, Any]]:
+        """The entries from the first to the last, all or those of some kinds; a torn line is skipped with a warning."""
         # Site memories are long lines: do not parse what is not asked for.
-        wanted = f'"kind":"{kind}"'.encode() if kind else b""
+        wanted = [f'"kind":"{kind}"'.encode() for kind in kinds]
         for path in sorted(self.folder.glob("*.jsonl")):
             with path.open("rb") as lines:
                 for number, line in enumerate(lines, 1):
-                    if wanted not in line and line.endswith(b"}\n"):
+                    if wanted and line.endswith(b"}\n") and not any(kind in line for kind in wanted):
                         continue
                     try:
                         entry = json.loads(line)
@@ -96,5 +98,5 @@ class Journal:
                     if not isinstance(entry, dict) or "kind" not in entry:
                         if line.strip():
                             log.warning("%s:%d is not a whole entry of the journal; skipped", path, number)
-                    elif kind is None or entry["kind"] == kind:
+                    elif not kinds or entry["kind"] in kinds:
                         yield entry

@@ -1,7 +1,8 @@
 """The tables of the archive, one schema for SQLite and PostgreSQL.
 
 What was fetched: sites, runs, captures. What was made of it: readings, articles, versions and what belongs to a
-version. What has to be told to others: issues, outbox. Times are aware and UTC; dates as printed are ISO text.
+version. What people decided: takedowns, notes. What has to be told to others: issues, outbox. Times are aware and
+UTC; dates as printed are ISO text.
 """
 
 from __future__ import annotations
@@ -77,7 +78,10 @@ class Base(DeclarativeBase):
 
 
 class Site(Base):
-    """A news site. `family` is pinned at the first crawl; `memory` is the digest of the memory in use."""
+    """A news site. `family` is pinned at the first crawl; `memory` is the digest of the memory in use.
+
+    `rights`, `licence`: who holds the rights in its articles and under what they may be used, as its profile says.
+    """
 
     __tablename__ = "sites"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -92,6 +96,8 @@ class Site(Base):
     last_crawl: Mapped[datetime | None]
     verdict: Mapped[str | None]
     verdict_reason: Mapped[str | None]
+    rights: Mapped[str | None]
+    licence: Mapped[str | None]
 
 
 class SiteMemory(Base):
@@ -379,6 +385,32 @@ class Alias(Base):
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
     name: Mapped[str] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"))
+
+
+class Takedown(Base):
+    """Somebody decided that an article, or a person's name in it, is hidden; in force until `restored_at`.
+
+    `public_id` is the article's identifier and no number of a row: the decision outlives what is made anew.
+    """
+
+    __tablename__ = "takedowns"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(index=True)
+    person: Mapped[str | None]
+    reason: Mapped[str]
+    taken_down_at: Mapped[datetime]
+    restored_at: Mapped[datetime | None]
+    restored_because: Mapped[str | None]
+
+
+class Note(Base):
+    """What somebody wrote down about an article."""
+
+    __tablename__ = "notes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(index=True)
+    text: Mapped[str]
+    at: Mapped[datetime]
 
 
 class Issue(Base):

@@ -38,6 +38,22 @@ def record_html(record: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def tombstone_html(tombstone: dict[str, Any]) -> str:
+    """The page that stands where a record was taken down."""
+    said = tombstone["taken_down"]
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            '<html lang="en">',
+            f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            f"<title>Taken down</title><style>{_STYLE}</style>",
+            f"<article><h1>This record was taken down</h1><p>{escape(said['reason'])}</p></article>",
+            f"<dl><dt>since</dt><dd>{escape(said['since'])}</dd><dt>site</dt><dd>{escape(tombstone['site'])}</dd>",
+            f"<dt>identifier</dt><dd>{escape(tombstone['id'])}</dd></dl></html>",
+        ]
+    )
+
+
 def _facts(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """(name, HTML) of what stands below the text."""
     for image in record["images"]:
@@ -52,6 +68,13 @@ def _facts(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "captured", escape(f"{record['captured_at']}, version {record['version']} of {record['versions']}")
     yield "capture", escape(f"{capture['warc']} at {capture['offset']}, {capture['digest'] or 'no digest'}")
     yield "identifier", escape(record["id"])
+    for name in ("rights", "licence"):
+        if record[name]:
+            yield name, escape(record[name])
+    for note in record["notes"]:
+        yield "note", escape(f"{note['at'][:10]}: {note['text']}")
+    for one in record["withheld"]:
+        yield "withheld", escape(f"a name, since {one['since'][:10]}: {one['reason']}")
 
 
 def _link(url: str, text: str | None) -> str:

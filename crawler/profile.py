@@ -42,7 +42,10 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One site. `host` is its name (without ``www.``); `hosts` are others that serve the same pages."""
+    """One site. `host` is its name (without ``www.``); `hosts` are others that serve the same pages.
+
+    `rights`, `licence`: who holds the rights in what it publishes, and under what it may be used.
+    """
 
     host: str
     hosts: tuple[str, ...] = ()
@@ -57,6 +60,8 @@ class Profile:
     sections: tuple[str, ...] = ()
     delay: float | None = None
     note: str | None = None
+    rights: str | None = None
+    licence: str | None = None
     template: Template = Template()
     former_templates: tuple[Template, ...] = field(default=())
 

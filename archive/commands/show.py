@@ -10,10 +10,12 @@ import click
 from rich.text import Text
 
 from archive.commands.terminal import console, on_terminal, printable, printed_date, prose
-from archive.errors import CaptureError
+from archive.errors import CaptureError, TakenDownError
 from archive.home import Home
-from archive.record_html import record_html
+from archive.record_html import record_html, tombstone_html
 from archive.store import Store
+from archive.store.lookup import iso
+from archive.store.takedowns import Tombstone
 from archive.warc.originals import Originals
 from archive.warc.reader import read_capture
 
@@ -31,25 +33,46 @@ from archive.warc.reader import read_capture
     show_default=True,
     help="raw: the page as it was captured, only its content encoding undone.",
 )
-@click.pass_obj
-def show(home: Home, identifier: str, number: int | None, form: str) -> None:
+@click.pass_context
+def show(ctx: click.Context, identifier: str, number: int | None, form: str) -> None:
     """Show one record, and where it comes from. ID is an identifier (a former one, too) or an address.
+
+    Of a record that was taken down its tombstone is shown, and the exit status is 1.
 
     \b
     khotin show 3k9d0f2m7q1x8v5b
     khotin show https://baonghean.vn/mot-bai-viet-123456.html --format json
     khotin show 3k9d0f2m7q1x8v5b --version 1 --format raw > page.html
     """
+    home: Home = ctx.obj
     with Store.open(home.must_exist()) as store:
-        record = store.record_json(identifier, number)
+        if form == "raw":
+            _print_raw(home, store.raw_capture(identifier, number))
+            return
+        try:
+            record = store.record_json(identifier, number)
+        except TakenDownError as error:
+            _print_tombstone(error.tombstone, form)
+            ctx.exit(error.exit_status)
     if form == "json":
         click.echo(json.dumps(record, ensure_ascii=False, indent=2 if on_terminal() else None))
     elif form == "html":
         click.echo(record_html(record))
-    elif form == "raw":
-        _print_raw(home, record["capture"])
     else:
         _print(record)
+
+
+def _print_tombstone(tombstone: Tombstone, form: str) -> None:
+    if form == "json":
+        click.echo(json.dumps(tombstone.as_json(), ensure_ascii=False, indent=2 if on_terminal() else None))
+    elif form == "html":
+        click.echo(tombstone_html(tombstone.as_json()))
+    else:
+        prose(console(), Text("This record was taken down.", style="bold"))
+        for name, value in (("reason", tombstone.reason), ("since", iso(tombstone.since))):
+            _line(f"{name:13}{printable(value)}")
+        for name, value in (("site", tombstone.site), ("identifier", tombstone.id)):
+            _line(f"{name:13}{value}")
 
 
 def _print_raw(home: Home, place: dict[str, Any]) -> None:
@@ -103,6 +126,10 @@ def _origin(record: dict[str, Any]) -> list[tuple[str, str]]:
         ("captured", f"{record['captured_at']}, version {version}"),
         ("capture", f"{capture['warc']} at {capture['offset']}"),
         ("identifier", record["id"]),
+        ("rights", record["rights"]),
+        ("licence", record["licence"]),
+        *(("note", f"{note['at'][:10]}: {note['text']}") for note in record["notes"]),
+        *(("withheld", f"a name, since {one['since'][:10]}: {one['reason']}") for one in record["withheld"]),
     ]
     return [(name, printable(str(value))) for name, value in rows if value]
 

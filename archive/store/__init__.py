@@ -1,4 +1,4 @@
-"""The store: `put(record)` keeps what was made of a capture; its parts know sites, runs, captures, records."""
+"""The store: `put(record)` keeps what was made of a capture; its parts know sites, captures, decisions …"""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import datetime
 from archive.database import BUSY_TIMEOUT, open_engine
 from archive.home import Home
 from archive.journal import now
+from archive.store.decisions import Decisions
 from archive.store.issues import Issues
-from archive.store.lookup import Lookup
 from archive.store.outbox import Outboxes
 from archive.store.overview import Overview
 from archive.store.records import Records, Stored
@@ -19,7 +19,7 @@ from archive.store.sites import Sites
 __all__ = ["Store", "Stored"]
 
 
-class Store(Records, Sites, Runs, Issues, Outboxes, Lookup, Overview):
+class Store(Records, Sites, Runs, Issues, Outboxes, Decisions, Overview):
     """The archive's database. Processes may share a home, each with a store of its own; threads may share a store."""
 
     @classmethod

@@ -13,7 +13,8 @@ from archive import models
 from archive.store.access import Access, sites
 from archive.store.content import Content
 from archive.store.history import articles
-from archive.store.version_rows import contents, versions
+from archive.store.takedowns import in_view, shown_contents
+from archive.store.version_rows import versions
 
 outbox = models.table(models.Outbox)
 #: Within the number of parameters that a statement may have.
@@ -22,7 +23,7 @@ _MANY = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexRow:
-    """An article as the index needs it: the newest version's `content` (see `archive.store.content`).
+    """An article as the index needs it: the newest version's `content` (see `archive.store.content`), as it is shown.
 
     `visible` is False for what has to be taken out of the index; then `content` is empty. `published_sort`: the
     earliest instant that the date can mean, UTC.
@@ -63,7 +64,7 @@ class Outboxes(Access):
         Returns them with the number to go on `after`; there are no more when the list is empty.
         """
         with self._reading() as connection:
-            query = select(articles.c.id).where(articles.c.id > after, articles.c.state == "live")
+            query = select(articles.c.id).where(articles.c.id > after, in_view())
             numbers = connection.scalars(query.order_by(articles.c.id).limit(limit)).all()
             rows = self._index_rows(connection, articles.c.id.in_(numbers))
         return [rows[number] for number in numbers], max(numbers, default=after)
@@ -71,7 +72,11 @@ class Outboxes(Access):
     def _index_rows(self, connection: Connection, condition: ColumnElement[bool]) -> dict[int, IndexRow]:
         query = (
             select(
-                articles, sites.c.name.label("site"), versions.c.id.label("version"), versions.c.captured_at
+                articles,
+                sites.c.name.label("site"),
+                versions.c.id.label("version"),
+                versions.c.captured_at,
+                in_view().label("in_view"),
             )
             .join(sites, sites.c.id == articles.c.site_id)
             .outerjoin(
@@ -81,8 +86,8 @@ class Outboxes(Access):
             .where(condition)
         )
         found = connection.execute(query).mappings().all()
-        shown = {row["version"] for row in found if row["state"] == "live"}
-        texts: dict[Any, Content] = dict(contents(connection, shown)) if shown else {}
+        shown = {row["version"]: row["public_id"] for row in found if row["in_view"] and row["version"]}
+        texts: dict[Any, Content] = dict(shown_contents(connection, shown))
         return {
             row["id"]: IndexRow(
                 id=row["public_id"],

@@ -11,6 +11,7 @@ from archive.store.captures import captures
 from archive.store.history import articles
 from archive.store.issues import issues
 from archive.store.lookup import iso
+from archive.store.takedowns import in_view
 
 
 class Overview(Access):
@@ -18,7 +19,7 @@ class Overview(Access):
 
     def sites_overview(self) -> list[dict[str, Any]]:
         """Each site, by name: `site, outlet, place, status, family, articles, captures, last_crawl, verdict`."""
-        held = _by_site(articles.c.site_id, articles.c.state == "live")
+        held = _by_site(articles.c.site_id, in_view())
         captured = _by_site(captures.c.site_id)
         query = (
             select(
@@ -41,7 +42,7 @@ class Overview(Access):
 
     def count_articles(self, site: str | None = None) -> int:
         """How many articles are in view, of one site or of all."""
-        query = select(func.count()).select_from(articles).where(articles.c.state == "live")
+        query = select(func.count()).select_from(articles).where(in_view())
         with self._reading() as connection:
             if site is not None:
                 query = query.where(articles.c.site_id == self._known_site(connection, site))
@@ -49,7 +50,7 @@ class Overview(Access):
 
     def stats(self) -> dict[str, Any]:
         """The holdings in numbers; `years` by year of publication, None for articles without a date."""
-        live = articles.c.state == "live"
+        live = in_view()
         year = func.substr(articles.c.published_at, 1, 4)
         with self._reading() as connection:
             held = select(

@@ -12,6 +12,7 @@ from archive.errors import NotFoundError
 from archive.identity import alias_key
 from archive.store.captures import Captures, captures
 from archive.store.content import PROVENANCE, Content
+from archive.store.decisions import follow
 from archive.store.history import History, Reading, articles, reading_row, readings
 from archive.store.outbox import outbox
 from archive.store.prepared import Prepared, adding, upsert
@@ -116,9 +117,10 @@ class RecordSteps(Captures):
             self._keep_former(connection, old, former)
         history.save()
         self._tell(connection, old)
+        former_id = connection.execute(select(articles.c.public_id).where(articles.c.id == old)).scalar_one()
+        follow(connection, self.journal, former_id, new_id)
         if history.readings:
             return
-        former_id = connection.execute(select(articles.c.public_id).where(articles.c.id == old)).scalar_one()
         # Which key a page once had cannot be read from it: the journal has to know.
         self.journal.append("moved", former=former_id, id=new_id)
         change = {"state": "moved", "state_reason": f"its identifier is now {new_id}", "versions": 0}

@@ -19,7 +19,7 @@ profiles = table(SiteProfile)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A site's row. `memory`: digest of the memory in use; `verdict`: that of its last run."""
+    """A site's row. `memory`: digest of the memory in use; `verdict`: that of its last run; `rights`: its profile's."""
 
     id: int
     name: str
@@ -33,6 +33,8 @@ class Site:
     last_crawl: datetime | None
     verdict: str | None
     verdict_reason: str | None
+    rights: str | None
+    licence: str | None
 
 
 class Sites(Access):
@@ -81,7 +83,7 @@ class Sites(Access):
                 connection.execute(update(sites).where(sites.c.id == number), {"family": family})
 
     def profile_in_force(self, name: str, profile_hash: str, content: Mapping[str, Any]) -> None:
-        """From now on this profile describes the site; the journal keeps it, with the time."""
+        """From now on this profile describes the site, rights and licence too; the journal keeps it, with the time."""
         latest = select(profiles.c.hash).order_by(profiles.c.id.desc()).limit(1)
         with self._writing() as connection:
             number = self._site_number(connection, name)
@@ -91,7 +93,10 @@ class Sites(Access):
             self.journal.append("profile", site=name, digest=profile_hash, content=dict(content))
             row = {"site_id": number, "hash": profile_hash, "content": dict(content), "since": at}
             connection.execute(insert(profiles), row)
-            connection.execute(update(sites).where(sites.c.id == number), {"profile_hash": profile_hash})
+            change = {"profile_hash": profile_hash} | {
+                name: content.get(name) for name in ("rights", "licence")
+            }
+            connection.execute(update(sites).where(sites.c.id == number), change)
 
     def save_memory(self, name: str, text: str, digest: str, format: str | int) -> None:
         """Keep a memory of the site (JSON text) and use it from now on; once for each digest, in the journal too."""

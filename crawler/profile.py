@@ -39,6 +39,12 @@ class Template:
     byline: str | None = None
     section: str | None = None
 
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> Template:
+        """The template as it stands in a profile's JSON."""
+        until = content["until"]
+        return cls(**{**content, "until": date.fromisoformat(until) if until else None})
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -71,6 +77,16 @@ class Profile:
             if former.until and day <= former.until:
                 return former
         return self.template
+
+    @classmethod
+    def from_content(cls, content: Mapping[str, Any]) -> Profile:
+        """The profile whose `json` says this."""
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in content.items()
+        }
+        values["template"] = Template.from_content(content["template"])
+        values["former_templates"] = tuple(map(Template.from_content, content["former_templates"]))
+        return cls(**values)
 
     @property
     def digest(self) -> str:

@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
+from tests.past import Past, make_past
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 #: Where a PostgreSQL server is looked for; a role that may create databases.
 SERVER = os.environ.get("KHOTIN_TEST_POSTGRESQL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
@@ -49,3 +51,15 @@ def postgresql_url() -> Iterator[str]:
         yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
         connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     server.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_past(tmp_path_factory: pytest.TempPathFactory) -> Past:
+    """An archive with a past, crawled once; take `past`."""
+    return make_past(tmp_path_factory.mktemp("past") / "home")
+
+
+@pytest.fixture
+def past(shared_past: Past, tmp_path: Path) -> Past:
+    """An archive with a past, for one test to do with as it likes."""
+    return shared_past.copy(tmp_path / "home")

@@ -16,7 +16,7 @@ from archive.commands.terminal import console, counted, json_lines, printable
 from archive.home import Home
 from archive.store import Store
 from archive.store.lookup import iso
-from archive.store.runs import Run
+from archive.store.runs import FETCHING, Run
 
 #: Years and sites that are listed; the JSON output has all.
 _MOST = 30
@@ -61,13 +61,18 @@ def _print_run(to: Console, run: Run) -> None:
     to.print(line, soft_wrap=True)
     counts = Counter({name: value for name, value in run.counts.items() if isinstance(value, int)})
     unchanged = counts["page/304"] + counts["page/revisit"]
+    fetches = run.command in FETCHING
     parts = [
+        (0 if fetches else counts["page/stored"], "captures read"),
         (counts["page/200"] - counts["page/revisit"], "pages captured"),
         (unchanged, "unchanged"),
         *((counts[f"record/{what}"], f"articles {what}") for what in ("new", "changed")),
+        (counts["record/reread"], "better readings"),
         (sum(value for name, value in counts.items() if name.startswith("failed/")), "failed"),
     ]
-    told = ", ".join(f"{number:,} {what}" for number, what in parts if number) or "nothing captured"
+    told = ", ".join(f"{number:,} {what}" for number, what in parts if number) or (
+        "nothing captured" if fetches else "nothing read"
+    )
     took = _duration(((run.ended or run.beat) - run.started).total_seconds())
     reason = f" · {printable(run.reason)}" if run.reason and run.verdict != "OK" else ""
     to.print(Text(f"      {told} · {took}{reason}", style="dim"), soft_wrap=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, or_, select
 
 from archive import models
 from archive.errors import NotFoundError
@@ -208,6 +208,25 @@ class Captures(Access):
             with self._reading() as connection:
                 condition &= captures.c.site_id == self._known_site(connection, site)
         return self._walk(condition)
+
+    def pages(self, site_names: Iterable[str], after: int = 0) -> Iterator[CaptureInfo]:
+        """The captures of these sites that hold a page, read or not, by number, from the one after `after` on."""
+        return self._walk(self._pages(site_names, after))
+
+    def count_pages(self, site_names: Iterable[str], after: int = 0) -> int:
+        """How many captures `pages` gives."""
+        query = select(func.count()).select_from(captures).where(self._pages(site_names, after))
+        with self._reading() as connection:
+            return connection.execute(query).scalar_one()
+
+    def _pages(self, site_names: Iterable[str], after: int) -> ColumnElement[bool]:
+        with self._reading() as connection:
+            numbers = [self._known_site(connection, name) for name in site_names]
+        return and_(
+            captures.c.site_id.in_(numbers),
+            captures.c.read_state.not_in(("none", "revisit")),
+            captures.c.id > after,
+        )
 
     def readings_under_other_memory(self, site: str, digest: str | None) -> Iterator[CaptureInfo]:
         """The captures that ought to be read again because another memory (or none) was used.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert, select
 
 from archive import models
 from archive.store.access import Access
@@ -26,7 +26,10 @@ class Issues(Access):
         run_id: int | None = None,
         capture_id: int | None = None,
     ) -> None:
-        """Record an issue; `reason` is a short code that issues are counted by, `detail` is for people."""
+        """Record an issue; `reason` is a short code that issues are counted by, `detail` is for people.
+
+        What is said of a capture is said once, however often it is read.
+        """
         row: dict[str, Any] = {
             "run_id": run_id,
             "capture_id": capture_id,
@@ -36,4 +39,12 @@ class Issues(Access):
         }
         with self._writing() as connection:
             row |= {"site_id": self._site_number(connection, site), "at": self.clock()}
+            if capture_id is not None and self._is_known(connection, row):
+                return
             connection.execute(insert(issues), row)
+
+    @staticmethod
+    def _is_known(connection: Connection, row: dict[str, Any]) -> bool:
+        names = ("site_id", "reason", "capture_id", "detail")
+        same = (issues.c[name].is_not_distinct_from(row[name]) for name in names)
+        return connection.execute(select(issues.c.id).where(*same).limit(1)).scalar() is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -32,6 +32,10 @@ class Stored:
     article_id: str
     number: int
     outcome: Outcome
+
+
+#: The kind of a page that could not be read at all: not whole, or too much for a reading process.
+UNREADABLE = "unreadable"
 
 
 class _Article(NamedTuple):
@@ -151,6 +155,7 @@ class Records(RecordSteps):
         """A reading says that the page is no article (kind index or other): the capture shows none any more.
 
         An article that was made from this capture alone is withdrawn from view, with the reason; nothing is deleted.
+        What was read once is not undone by a reader that could not read it (kind unreadable).
         """
         self._again(lambda: self._demote(capture_id, kind, extractor, memory, reason))
 
@@ -158,8 +163,10 @@ class Records(RecordSteps):
         self, capture_id: int, kind: str, extractor: str | None, memory: str | None, reason: str | None
     ) -> None:
         with self._writing() as connection:
-            self._mark(connection, SEEN, capture_id, kind, extractor, memory)
             known_as, _ = before(connection, capture_id)
+            if known_as is not None and kind == UNREADABLE:
+                return
+            self._mark(connection, SEEN, capture_id, kind, extractor, memory)
             if known_as is None:
                 return
             connection.execute(_ARTICLE.where(articles.c.id == known_as))
@@ -205,7 +212,7 @@ class Records(RecordSteps):
         history = History(connection, self._rows, article.id)
         former = history.readings.get(reading.capture_id)
         was = face(history) if article.state == "live" else None
-        if former == reading and article.state == "live":
+        if former is not None and _says_the_same(former, reading) and article.state == "live":
             return history.number_of(reading.capture_id), "unchanged"
         history.put(reading)
         starts = history.save()
@@ -221,3 +228,8 @@ class Records(RecordSteps):
         if len(starts) <= article.versions:
             return number, "unchanged"
         return number, "changed" if number == len(starts) else "stale"
+
+
+def _says_the_same(former: Reading, reading: Reading) -> bool:
+    """Whether a reading of the same capture adds nothing, nor was made by anything else but another run."""
+    return replace(reading, content={**reading.content, "run_id": former.content["run_id"]}) == former

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, and_, insert, select, update
 
 from archive import models
 from archive.store.access import Access, sites
 
 #: A run that gave no sign for so long is dead, wherever its process ran.
 SILENCE = timedelta(minutes=10)
+
+#: Commands that fetch, and so say something of a site; the others read what is stored.
+FETCHING = ("crawl", "snapshot")
 
 runs = models.table(models.Run)
 run_sites = models.table(models.RunSite)
@@ -60,6 +63,8 @@ class Runs(Access):
             assert key is not None  # one row was inserted
             for number in {self._site_number(connection, name) for name in site_names}:
                 connection.execute(insert(run_sites), {"run_id": key[0], "site_id": number})
+                if command not in FETCHING:
+                    continue
                 first = update(sites).where(sites.c.id == number, sites.c.first_crawl.is_(None))
                 connection.execute(first, {"first_crawl": at})
                 connection.execute(update(sites).where(sites.c.id == number), {"last_crawl": at})
@@ -74,13 +79,15 @@ class Runs(Access):
     def end_run(
         self, run_id: int, counts: Mapping[str, Any], verdict: str, reason: str | None = None
     ) -> None:
-        """The run came to its end. A site without a verdict of its own (`end_site`) gets the run's."""
+        """The run came to its end. A site that it fetched from and gave no verdict (`end_site`) gets the run's."""
         at = self.clock()
         with self._writing() as connection:
             change = {"beat": at, "ended": at, "counts": dict(counts), "verdict": verdict, "reason": reason}
             connection.execute(update(runs).where(runs.c.id == run_id), change)
-            open_ones = select(run_sites.c.site_id).where(
-                run_sites.c.run_id == run_id, run_sites.c.verdict.is_(None)
+            open_ones = (
+                select(run_sites.c.site_id)
+                .join(runs, runs.c.id == run_sites.c.run_id)
+                .where(runs.c.id == run_id, runs.c.command.in_(FETCHING), run_sites.c.verdict.is_(None))
             )
             judged = {"verdict": verdict, "verdict_reason": reason}
             connection.execute(update(sites).where(sites.c.id.in_(open_ones)), judged)
@@ -94,13 +101,23 @@ class Runs(Access):
             judged = {"verdict": verdict, "verdict_reason": reason}
             connection.execute(update(sites).where(sites.c.id == number), judged)
 
-    def last_run(self, site: str) -> Run | None:
-        """The latest run over this site, None where there was none."""
+    def last_run(self, site: str, commands: Sequence[str] | None = None) -> Run | None:
+        """The latest run over this site, of any command or of one of these; None where there was none."""
         with self._reading() as connection:
             number = self._known_site(connection, site)
             of_site = select(run_sites.c.run_id).where(run_sites.c.site_id == number)
-            found = self._runs(runs.c.id.in_(of_site), 1)
+            conditions = [runs.c.id.in_(of_site)]
+            if commands is not None:
+                conditions.append(runs.c.command.in_(commands))
+            found = self._runs(and_(*conditions), 1)
         return found[0] if found else None
+
+    def unfinished_run(self, command: str, options: Mapping[str, Any]) -> Run | None:
+        """The latest run of this command with just these options, if it did not finish; None where it did."""
+        for run in self._runs(runs.c.command == command, None):
+            if run.options == options:
+                return run if run.reason != "finished" else None
+        return None
 
     def runs(self, limit: int | None = None) -> list[Run]:
         """The runs, the newest first."""

@@ -98,6 +98,16 @@ class Sites(Access):
             }
             connection.execute(update(sites).where(sites.c.id == number), change)
 
+    def profile(self, name: str, profile_hash: str) -> dict[str, Any] | None:
+        """The profile of the site with this hash, as it was in force at some time; None where there is none."""
+        with self._reading() as connection:
+            number = self._known_site(connection, name)
+            query = select(profiles.c.content).where(
+                profiles.c.site_id == number, profiles.c.hash == profile_hash
+            )
+            found: dict[str, Any] | None = connection.execute(query.limit(1)).scalar()
+        return found
+
     def save_memory(self, name: str, text: str, digest: str, format: str | int) -> None:
         """Keep a memory of the site (JSON text) and use it from now on; once for each digest, in the journal too."""
         with self._writing() as connection:

@@ -18,6 +18,7 @@ from archive.errors import KhotinError
 from archive.home import Home
 from archive.store import Store
 from archive.store.captures import CaptureInfo
+from archive.store.runs import FETCHING
 from archive.warc import WarcWriter
 from archive.warc.reader import Stored, read_capture
 from crawler.extensions.adoption import adopt
@@ -54,6 +55,9 @@ class OpenArchive:
         self.sites: dict[str, Site] = {}
         self.counts: Counter[str] = Counter()
         self.run_id: int | None = None
+        self.command = ""
+        #: How many stored captures there are to read, where that is what the run does.
+        self.wanted: int | None = None
         self.verdicts: dict[str, Verdict] = {}
         #: What stopped the crawl, in words; None while nothing did.
         self.broken: str | None = None
@@ -75,9 +79,10 @@ class OpenArchive:
 
     def begin(self, sites: list[Site], command: str, options: dict[str, Any]) -> None:
         """Begin the run, and note what is known of its sites."""
+        self.command = command
         for site in sites:
             self.sites[site.name] = site
-            last = self.store.last_run(site.name)
+            last = self.store.last_run(site.name, FETCHING)
             self._interrupted[site.name] = last is not None and last.reason != "finished"
             self._articles_before[site.name] = self.store.count_articles(site.name)
             row = self.store.ensure_site(site.name, outlet=site.profile.outlet, place=site.profile.place)
@@ -143,6 +148,11 @@ class OpenArchive:
         reason = self.broken or self._finish_reason() or "unknown"
         if reason == "finished" and any(site.counts["left by limit"] for site in self.sites.values()):
             reason = "limit"
+        if self.command not in FETCHING:
+            # What is read from stored captures says nothing of the site.
+            found = STOPPED.name if self.broken else "OK"
+            self.store.end_run(self.run_id, self.all_counts(), found, reason)
+            return
         for site in self.sites.values():
             before, articles = self._articles_before[site.name], self.store.count_articles(site.name)
             # What stopped the crawl on this machine says nothing about the site.

@@ -90,6 +90,8 @@ class Progress:
     def state(self) -> tuple[int, int, str]:
         """Pages done, pages known, and the line that says it."""
         counts = self.archive.all_counts()
+        if self.archive.wanted is not None:
+            return self._read_again(counts, self.archive.wanted)
         scheduler = self.crawler.engine.scheduler if self.crawler.engine else None
         known = scheduler.size() if scheduler is not None and hasattr(scheduler, "size") else 0
         failures = _sum(counts, "failed/")
@@ -108,6 +110,15 @@ class Progress:
         )
         again = _sum(counts, "page/stored")
         return done, known, text + (f" · {again:,} read again" if again else "")
+
+    def _read_again(self, counts: dict[str, Any], wanted: int) -> tuple[int, int, str]:
+        """The same where stored captures are read, and nothing is fetched."""
+        done = _sum(counts, "page/stored") + _sum(counts, "failed/")
+        rate = done / max(time.monotonic() - self._began, 0.001)
+        left = f" · {_clock((wanted - done) / rate)} left" if rate > 0 and wanted > done else ""
+        better = counts.get("record/reread", 0)
+        text = f"{done:,} of {wanted:,} captures read · {rate:.1f}/s · {better:,} better readings{left}"
+        return done, wanted, text
 
 
 def _sum(counts: dict[str, Any], prefix: str) -> int:

@@ -37,9 +37,10 @@ class StoredCaptures:
             raise IgnoreRequest(f"the stored capture cannot be read: {error}") from error
         request.meta["capture"] = capture.id
         request.meta["fetched_at"] = capture.fetched_at
-        body, _ = stored.payload(self.limit)
+        body, request.meta["undecoded"] = stored.payload(self.limit)
         kept = [(n, v) for n, v in stored.headers if n.lower() not in ("content-encoding", "content-length")]
-        return HtmlResponse(request.url, status=stored.status, headers=_grouped(kept), body=body)
+        flags = ["dataloss"] if stored.truncated == "disconnect" else []
+        return HtmlResponse(request.url, status=stored.status, headers=_grouped(kept), body=body, flags=flags)
 
 
 def _grouped(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:

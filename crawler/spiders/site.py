@@ -17,12 +17,12 @@ from scrapy.settings import BaseSettings
 
 from crawler.extract import dateline
 from crawler.extract.feeds import Entry
-from crawler.extract.parts import EXTRACTOR, Parts
 from crawler.extract.template import SiteMemory
 from crawler.failures import reason_of
 from crawler.families import recognise
 from crawler.frontier import Frontier
 from crawler.items import ArticleItem
+from crawler.page_item import Origin, item_of, job_of
 from crawler.reader import Job, Reader, Reading
 from crawler.site import Site
 
@@ -166,16 +166,11 @@ class SiteSpider(Spider):
         return bool(meta.get("links_only") or meta.get("revisit"))
 
     def _job(self, site: Site, response: Response) -> Job:
-        content_type = response.headers.get("Content-Type")
-        fetched = response.meta["fetched_at"]
         links_only = self._links_only(response.meta)
-        return Job(
-            url=response.url,
-            body=response.body,
-            content_type=content_type.decode("latin-1") if content_type else None,
-            captured=fetched,
-            hints=site.hints(response.url, fetched),
-            template=self._published.get(site.name),
+        return job_of(
+            site,
+            response,
+            self._published.get(site.name),
             sketch=not site.settled and not links_only,
             links_only=links_only,
         )
@@ -218,26 +213,7 @@ class SiteSpider(Spider):
         )
 
     def _item(self, site: Site, response: Response, reading: Reading) -> ArticleItem:
-        parts = reading.parts or Parts(kind="feed" if reading.listing else "unreadable")
-        meta = response.meta
-        family = site.pinned()
-        return ArticleItem(
-            site=site.name,
-            key=family.key(response.url),
-            url=response.url,
-            canonical_url=family.canonical(response.url),
-            capture_id=meta["capture"],
-            captured_at=meta["fetched_at"],
-            kind=parts.kind,
-            extractor=EXTRACTOR,
-            parts=parts,
-            profile=site.name if site.described else None,
-            profile_hash=site.profile.digest if site.described else None,
-            run_id=self.frontier.archive.run_id,
-            memory=site.template_digest,
-            outlet=site.profile.outlet,
-            problems=_problems(response, reading),
-        )
+        return item_of(site, response, reading, Origin(self.frontier.archive.run_id, site.template_digest))
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Follow the sitemaps that robots.txt names."""
@@ -317,13 +293,3 @@ class SiteSpider(Spider):
 
 def _day(value: date | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _problems(response: Response, reading: Reading) -> list[str]:
-    """What is wrong with a page as it came, in words: at most one line."""
-    if reading.unreadable:
-        return [reading.unreadable]
-    if "dataloss" in response.flags:
-        return ["the body was cut short on its way"]
-    undecoded = response.meta.get("undecoded")
-    return [undecoded] if undecoded else []

@@ -709,3 +709,18 @@ def test_a_transaction_that_fails_leaves_nothing_and_holds_nothing(store: Store)
     with reading(store.engine) as connection:
         assert connection.execute(text("SELECT count(*) FROM people")).scalar() == 0
     assert keep(store, at=START + timedelta(microseconds=1)).outcome == "new"
+
+
+def test_records_put_together_are_kept_together_or_not_at_all(store: Store) -> None:
+    def fail() -> None:
+        with store.together():
+            keep(store, "1")
+            raise RuntimeError("on the way")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert drain(store) == []
+    with store.together():
+        kept = [keep(store, "1").article_id, keep(store, "2", hours(1)).article_id]
+    assert broken_rows(store) == {}
+    assert sorted(drain(store)) == sorted(kept)

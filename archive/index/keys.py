@@ -43,6 +43,11 @@ def indexed(texts: Iterable[str]) -> str:
     return GAP.join([" ".join(map(_indexed_chunk, text.split())) for text in texts])
 
 
+def folded_keys(fed: str) -> list[str]:
+    """The folded keys in what `indexed` made, in order, with `BLANK` where one text ends."""
+    return fed.split(" ")[::2]
+
+
 @dataclass(frozen=True, slots=True)
 class WordKey:
     """What one typed word is compared by. `alternatives`: more than one only where a prefix can be spelled two ways."""
@@ -55,6 +60,11 @@ class WordKey:
     def offset(self) -> int:
         """Its place among the two positions of a word in the index."""
         return 1 if self.exact else 0
+
+    @property
+    def folded(self) -> str:
+        """The folded key of a whole word."""
+        return folded_key(self.alternatives[0]) if self.exact else self.alternatives[0]
 
     def matches(self, form: tuple[str, str | None]) -> bool:
         """Whether a word of a text, given by its `forms`, is meant."""

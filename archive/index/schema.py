@@ -8,16 +8,19 @@ from datetime import datetime, timedelta
 
 from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
-from archive.index.keys import BLANK, indexed, reference_keys
+from archive.index.common import common_pairs
+from archive.index.keys import BLANK, folded_keys, indexed, reference_keys
 from archive.query.period import Period, period
 from archive.store.content import VIETNAM, Content
 from archive.store.outbox import IndexRow
 
 #: Raised with every change of fields, of keys, or of what is put into them: an index of another one is made again.
-VERSION = 1
+VERSION = 2
 
 #: Fields searched by words. `text` is everything that a record says, `title` stands beside it for its weight.
 WORD_FIELDS = ("text", "title", "author", "org", "source", "section")
+#: Where the common pairs of a field stand, see `archive.index.common`.
+PAIR_FIELDS = {"text": "pairs"}
 #: Fields searched by a whole value.
 VALUE_FIELDS = ("id", "site", "kind", "language", "ref")
 #: What can be counted: field of the index by the name that a user gives.
@@ -43,6 +46,8 @@ def schema() -> Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     for name in WORD_FIELDS:
         builder.add_text_field(name, tokenizer_name=_ANALYZER)
+    for name in PAIR_FIELDS.values():
+        builder.add_text_field(name, tokenizer_name=_ANALYZER, index_option="basic")
     builder.add_text_field("ref", tokenizer_name="raw", index_option="basic")
     for name in sorted(set(FACETS.values())):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
@@ -94,7 +99,10 @@ def entry(row: IndexRow) -> Document:
         ("section", [section]),
     ):
         if present := _present(parts):
-            document.add_text(name, indexed(present))
+            keys = indexed(present)
+            document.add_text(name, keys)
+            if name in PAIR_FIELDS:
+                document.add_text(PAIR_FIELDS[name], common_pairs(folded_keys(keys)))
     values = [("kind", content["kind"]), ("language", content["language"]), ("section_name", section)]
     values += [("author_name", author) for author in dict.fromkeys(authors)]
     values += [("ref", key) for key in _references(content)]

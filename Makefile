@@ -35,12 +35,18 @@ bench: .venv/ready .venv-rivals/ready
 	.venv-rivals/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements/rivals.txt
 	touch $@
 
+.venv-pywb/ready: requirements/pywb.txt
+	test -x .venv-pywb/bin/python || $(PYTHON) -m venv .venv-pywb
+	.venv-pywb/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements/pywb.txt
+	touch $@
+
 # Locks anew from pyproject.toml; needs `uv` on the PATH.
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock:
 	$(LOCK) --extra postgresql pyproject.toml --output-file requirements/product.txt
 	$(LOCK) --extra postgresql --group dev pyproject.toml --output-file requirements/dev.txt
 	$(LOCK) --group pyproject.toml:rivals --output-file requirements/rivals.txt
+	$(LOCK) --group pyproject.toml:pywb --output-file requirements/pywb.txt
 
 clean:
-	rm -rf .venv .venv-rivals demo-data
+	rm -rf .venv .venv-rivals .venv-pywb demo-data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
@@ -113,6 +113,11 @@ class Access:
                 number = connection.execute(query).scalar_one()
             self._sites[name] = number
         return number
+
+    def site_numbers(self, connection: Connection, names: Iterable[str]) -> list[int]:
+        """The numbers of those of these sites that have a row."""
+        found = (self._known_site(connection, name) for name in names)
+        return [number for number in found if number is not None]
 
     def _known_site(self, connection: Connection, name: str) -> int | None:
         """The number of a site, None where it has no row."""

@@ -221,7 +221,7 @@ class Captures(Access):
 
     def _pages(self, site_names: Iterable[str], after: int) -> ColumnElement[bool]:
         with self._reading() as connection:
-            numbers = [self._known_site(connection, name) for name in site_names]
+            numbers = self.site_numbers(connection, site_names)
         return and_(
             captures.c.site_id.in_(numbers),
             captures.c.read_state.not_in(("none", "revisit")),

@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check bench bench-extract lock clean
 
 demo: .venv/ready
 	$(BIN)/python -m tests.portal.demo
@@ -20,6 +20,10 @@ check: .venv/ready
 
 bench: .venv/ready .venv-rivals/ready
 	$(BIN)/python -m tests.bench.crawl
+	$(BIN)/python -m tests.bench.extract
+
+bench-extract: .venv/ready .venv-rivals/ready
+	$(BIN)/python -m tests.bench.extract $(BENCH_ARGS)
 
 # Made again when the lock or the project's metadata change. --require-hashes: nothing but what was locked.
 .venv/ready: requirements/dev.txt pyproject.toml

@@ -9,7 +9,7 @@ from crawler.extract.byline.credits import PICTURES, TRIM, Credits
 
 #: Marks between pieces: spaced dashes, en dashes, slashes, commas with a space. Tight hyphens and commas may belong
 #: to an abbreviation (TT-VH, VH,TT&DL) and are cut later, between names only.
-_SEPARATOR = re.compile(r"\s+[-–—]+\s*|\s*[-–—]+\s+|\s*[–—|;•·]\s*|,\s+|,$|\s*/\s*(?!h\b)|\s_\s")
+_SEPARATOR = re.compile(r"\s+[-–—]+\s*|\s*[-–—]+\s+|\s*[–—|;•·]\s*|,\s+|,$|\s*/\s*(?!h\b)|\s_\s|(?<=[^\W\d_])_(?=[A-ZĐÂĂÊÔƠƯ])")
 _NAME_SEPARATOR = re.compile(r"\s*(?:[,&+]|\b(?:và|cùng|and)\b)\s*")
 _TIGHT_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})")
 
@@ -73,10 +73,11 @@ def _read_people(credits: Credits, piece: str, roles: tuple[str, ...]) -> None:
     if doer and (organisations.opens(piece[doer.end() :]) or outlets.is_outlet(piece[doer.end() :])):
         read_pieces(credits, piece[doer.end() :], roles)
         piece = piece[: doer.end()].strip()
-    hyphen = piece.rfind("-")
-    if hyphen > 0 and organisations.opens(piece[hyphen + 1 :]) and names.read(piece[:hyphen]):
-        credits.add_organisation(piece[hyphen + 1 :])
-        piece = piece[:hyphen]
+    for hyphen in [at for at, letter in enumerate(piece) if letter == "-" and at][:4]:
+        if organisations.opens(piece[hyphen + 1 :]) and names.read(piece[:hyphen]):
+            credits.add_organisation(piece[hyphen + 1 :])
+            piece = piece[:hyphen]
+            break
     at = organisations.opens_after_name(piece)
     if at > 0 and len(piece[:at].split()) > 1 and names.read(piece[:at], labelled=bool(roles)):
         credits.add_organisation(piece[at:])

@@ -88,6 +88,11 @@ _AT_START = re.compile(
 )
 #: «Minh Hà - theo TTXVN»: a source behind a mark, without a colon.
 _SOURCE_BEHIND = re.compile(r"[-–—,;/|]\s*(?:theo|nguồn)\s+(?=[^\W\d_])", re.IGNORECASE)
+#: «Bài Minh Hà - Ảnh Ngọc Lan», «Reported by A – Translated by B»: a further label without a colon.
+_LABEL_BEHIND = re.compile(
+    r"\s*[-–—,;/|.]\s*(?=(?:[ẢA]nh|ẢNH|V[iI][dD][eE][oO]|C[lL][iI][pP]|Đồ (?:họa|hoạ)"
+    r"|(?:Photos?|Translated|Edited|Written|Reported|Compiled) by)\s+[^\W\d_])"
+)
 _AT_END = re.compile(
     rf"(?:\s*[,–—-]\s*|\s+)(?P<label>(?:{_ANY})(?:(?:{_JOIN})(?:{_ANY})(?!\w)){{0,2}})(?:\s(?:từ"
     rf"|theo)\s(?P<source>[^,;()]{{2,40}}))?$",
@@ -225,6 +230,14 @@ def _unlabelled_start(text: str, roles: tuple[str, ...], colon: bool) -> Iterato
         yield from _unlabelled_start(text[: behind.start()], roles, colon)
         yield Segment((SOURCE,), text[behind.end() :])
         return
+    further = _LABEL_BEHIND.search(text)
+    if further and text[: further.start()].strip() and not whole(text[: further.start()]):
+        rest = text[further.end() :]
+        follows = rest.partition(" by ")[2] or rest.partition(" ")[2]
+        if follows.lstrip()[:1].isupper() and _may_follow(follows):
+            yield from _unlabelled_start(text[: further.start()], roles, colon)
+            yield from _unlabelled_start(rest, (), False)
+            return
     if roles:
         yield Segment(roles, text, colon)
         return

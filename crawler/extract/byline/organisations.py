@@ -24,7 +24,9 @@ _SURE = (
     r"|trạm\s|hạt\s|liên\sđoàn|lđlđ|liên\sminh"
     r"|liên\shiệp|công\sđoàn|thanh\stra\s|thư\sviện|bảo\stàng|nhà\s(?:văn\shóa|xuất|máy|thờ|thiếu|hát)"
     r"|nxb\b|clb\b|câu\slạc|hợp\stác\sxã|htx\b"
-    r"|bql\b|btg\b|bbt\s|vườn\squốc|khu\s(?:di\stích|bảo\stồn|kinh\stế|công\snghiệp)|học\sviện|đại\shọc"
+    r"|bql\b|btg(?:tu)?\b|bbt\s|bdv\b|ubkt\b|vp[ht]u\b|hnd\s|hlhpn\b|đtt\s|cdc\s|ttct\b|ttbdct|ttpvhcc|ccthads"
+    r"|bt[cv]\s(?:hu\b|tu\b|huyện|tỉnh|thành|thị|quận|đảng|đoàn|hội)"
+    r"|(?:th&thcs|thcs&thpt|thcs|thpt|ptdtnt|ptdtbt)\s|vườn\squốc|khu\s(?:di\stích|bảo\stồn|kinh\stế|công\snghiệp)|học\sviện|đại\shọc"
     r"|cao\sđẳng|giáo\s(?:xứ|phận|hội)|chùa\s|thiền\sviện"
     r"|truyền\s(?:hình|thanh|thông)|phát\sthanh\s|công\sty|cty\b|tập\sđoàn|chi\snhánh|đội\s|ngành\s"
     r"|đoàn\sthể|website\s|web\s"
@@ -52,7 +54,9 @@ _HEAD = re.compile(rf"(?:{_SURE}|{_DOUBTFUL})", re.IGNORECASE)
 #: Where only the case of the letters tells an abbreviation from a name: P.VHTT from P.Thảo, Khoa TT from Khoa Nguyên.
 _SHORT_HEAD = re.compile(
     r"(?:P\.\s?|P\s|Khoa\s|KHOA\s)(?P<short>[A-ZĐ]{2,}\b)|CA\s[A-ZĐ]|Vụ\s[A-ZĐ]"
-    r"|TT[.\s]\s?(?:TT|VH|VTT|PT|TH|GD|Truyền|Văn|Thông|Y\s|Giáo|Dịch|Khuyến|Phát|Bồi|Chính)"
+    r"|P\.\s?(?:Nội vụ|Tư pháp|Văn h|Giáo dục|Kinh tế|Tài |Nông nghiệp|Lao động|Dân tộc|Y tế|Thông tin|Hành chính)"
+    r"|TT[.\s]\s?(?:TT|VH|VTT|PT|TH|GD|DV|KSBT|CNTT|HTCĐ|YT|BDCT|PVHCC|TDTT|Truyền|Văn|Thông|Y\s|Giáo|Dịch"
+    r"|Khuyến|Phát|Bồi|Chính|Phục)"
 )
 #: Two-syllable heads may follow a name without any mark: a line break became a space.
 _AFTER_NAME = re.compile(

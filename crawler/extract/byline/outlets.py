@@ -29,7 +29,7 @@ _TAIL = re.compile(r".{2,40}[\s-](?:điện tử|online|plus|newspaper|news|tv)"
 
 #: Agencies and papers by the names they are called by, whatever their capitals.
 _KNOWN = phrases("""
-    TTXVN|VNA|Vietnam+|VietnamPlus|VNS|VOV|VOV1|VOV2|VOV4|VOV News|VOVNews|VOV Tây Bắc|VOV Giao thông
+    TTXVN|VNA|VNP|Vietnam+|VietnamPlus|VNS|VOV|VOV1|VOV2|VOV4|VOV News|VOVNews|VOV Tây Bắc|VOV Giao thông
     VOV Tây Nguyên|VTV|VTV1|VTV24|VTV8|VTV9|VTV News|VTC|VTC News|VTC1|VGP|VGP News|CAND|QĐND|SGGP|NLĐ
     NLĐO|PLVN|PLO|TPO|TNO|TTO|HNM|KTĐT|BVPL|ANTĐ|ANTV|QPVN|QTV|THVL|HTV|BPTV|VNE|VnExpress|VietNamNet
     Vietnam Net|Zing|Zing News|Zingnews|Znews|Soha|Kenh14|CafeF|CafeBiz|Infonet|Infonews|VietTimes

@@ -16,13 +16,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.bench.extract_tables import Checked, check
+from tests.bench.extract_table import Run, table, tables
+from tests.bench.extract_tables import check
 from tests.bench.measure import memory_mb
 
 HERE = Path(__file__).parent
@@ -38,39 +38,6 @@ CONTENDERS = (
 )
 #: A proxy that nobody answers at: what an extractor would fetch, it does without.
 OFFLINE = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9")
-#: Name of a figure → key of the scorer, and whether it is a mean over sites.
-GOLD = {
-    "body F1": ("body_f1", True),
-    "exact body": ("exact_body", True),
-    "leakage": ("leakage", True),
-    "title": ("title", False),
-    "day": ("date_day", False),
-    "minute": ("date_minute", False),
-    "false date": ("false_date", False),
-    "people F1": ("authors_f1", False),
-    "false person": ("false_author", False),
-    "organisation": ("organisation", False),
-    "source": ("source", False),
-}
-ALONE = {name: GOLD[name] for name in ("body F1", "leakage", "title", "day", "false date", "people F1")}
-GENERAL = {name: GOLD[name] for name in ("body F1", "title", "day", "false date", "people F1")}
-
-
-@dataclass(slots=True)
-class Run:
-    """What one extractor did with one set of pages: what it cost, and the scorer's means."""
-
-    pages: int
-    errors: int
-    cpu: float
-    worst: float | None
-    peak_mb: float
-    scores: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def speed(self) -> float:
-        """Pages per CPU second."""
-        return self.pages / self.cpu if self.cpu else 0.0
 
 
 def json_lines(file: Path) -> list[dict[str, Any]]:
@@ -157,65 +124,20 @@ def measure(corpus: Path, names: list[str], step: int) -> dict[str, dict[str, Ru
     """Set of pages → extractor → run."""
     score = scorer(corpus)
     gold, general = Pages.load(corpus), Pages.load(corpus / "wcxb", step)
-    runs: dict[str, dict[str, Run]] = {"batch": {}, "alone": {}, "wcxb": {}}
+    runs: dict[str, dict[str, Run]] = {"batch": {}, "whole": {}, "alone": {}, "wcxb": {}}
     with tempfile.TemporaryDirectory(prefix="khotin-bench-") as folder:
         scratch = Path(folder)
         for name in names:
             print(f"reading with {name} …", file=sys.stderr)
             if name == "khotin":
                 runs["batch"][name] = read_batch(gold, score, scratch)
+            if name == "trafilatura":
+                # What the batch is timed against: all its pages, not only those with gold.
+                every = Pages(corpus, json_lines(corpus / "pages.jsonl"), gold.gold)
+                runs["whole"][name] = read_alone(name, every, score, scratch)
             runs["alone"][name] = read_alone(name, gold, score, scratch)
             runs["wcxb"][name] = read_alone(name, general, score, scratch)
     return runs
-
-
-def _mean(run: Run | None, key: str, over_sites: bool) -> str:
-    value = run.scores["sites" if over_sites else "pages"][key] if run is not None else None
-    return "–" if value is None else f"{value:.3f}"
-
-
-def table(runs: dict[str, dict[str, Run]], names: list[str]) -> str:
-    """All figures as one table; rivals stand in the batch's rows with what they do one page at a time."""
-    label, width = 34, max(13, *(len(name) + 2 for name in names))
-    lines = ["".ljust(label) + "".join(name.replace("_", " ").rjust(width) for name in names)]
-
-    def row(text: str, cell: Callable[[str], str]) -> None:
-        lines.append(text.ljust(label) + "".join(cell(name).rjust(width) for name in names))
-
-    def block(title: str, found: dict[str, Run], figures: dict[str, tuple[str, bool]]) -> None:
-        any_run = next(iter(found.values()), None)
-        lines.append(f"\n{title}" + (f" ({len(any_run.scores['by_site'])} sites)" if any_run else ""))
-        for text, (key, over_sites) in figures.items():
-            row(f"  {text}", lambda name: _mean(found.get(name), key, over_sites))
-
-    block("gold, Khotin in a batch", {**runs["alone"], **runs["batch"]}, GOLD)
-    block("gold, one page at a time", runs["alone"], ALONE)
-    block("wcxb, one page a site", runs["wcxb"], GENERAL)
-    for title, found in (("gold", runs["alone"]), ("wcxb", runs["wcxb"])):
-        base = found.get("trafilatura")
-        lines.append(f"\ncost, {title}, one page at a time")
-        row("  pages per CPU second", lambda name: f"{found[name].speed:.1f}")
-        if base is not None:
-            row("  times trafilatura", lambda name: f"{found[name].speed / base.speed:.2f}")
-        row("  worst page, CPU seconds", lambda name: f"{found[name].worst:.2f}")
-        row("  peak memory, MB", lambda name: f"{found[name].peak_mb:.0f}")
-        row("  pages that raised", lambda name: str(found[name].errors))
-    for run in runs["batch"].values():
-        lines.append(
-            f"\nkhotin extract --batch: {run.pages} pages, {run.speed:.1f} pages per CPU second with start-up and "
-            f"learning,\n  {run.peak_mb:.0f} MB all processes together, {run.errors} unreadable"
-        )
-    return "\n".join(lines)
-
-
-def tables(checked: list[Checked]) -> str:
-    """The domain tables' rows that are right, and the others one by one."""
-    lines = ["\nkhotin parse, domain tables"]
-    for column in checked:
-        right = column.rows - len(column.misses)
-        lines.append(f"  {column.name:32}{column.share:>13.3f}   {right} of {column.rows}")
-        lines += [f"    {text}\n      wanted {want!r}, got {got!r}" for text, want, got in column.misses]
-    return "\n".join(lines)
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+BLOCKS = "p div br li ul ol table tr td th h1 h2 h3 h4 h5 h6 blockquote pre section article"
 #: Body and address → title, published_at, authors, body and whatever else the extractor knows.
 Reader = Callable[[bytes, str], dict[str, Any]]
 
@@ -62,7 +63,7 @@ def readability() -> Reader:
     from lxml import html
     from readability import Document  # type: ignore[import-not-found]
 
-    blocks = set("p div br li ul ol table tr td th h1 h2 h3 h4 h5 h6 blockquote pre section article".split())
+    blocks = frozenset(BLOCKS.split())
 
     def extract(body: bytes, url: str) -> dict[str, Any]:
         document = Document(body, url=url)
@@ -143,7 +144,9 @@ def main() -> None:
     name, pages, out = sys.argv[1:]
     logging.disable(logging.CRITICAL)
     reader = READERS[name]()
-    reader(b"<html><title>Warm-up</title><body><p>The first page pays for what is loaded late.", "http://a.vn/")
+    reader(
+        b"<html><title>Warm-up</title><body><p>The first page pays for what is loaded late.", "http://a.vn/"
+    )
     counted = read_all(reader, Path(pages), Path(out))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     print(json.dumps({**counted, "peak_mb": peak}))

@@ -1,4 +1,4 @@
-"""The tables of domain strings through `khotin parse`: how many rows come out as they should, and each that does not."""
+"""The tables of domain strings through `khotin parse`: rows that come out as they should, and each that does not."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ class Checked:
 def parsed(what: str, strings: list[str]) -> list[dict[str, Any]]:
     """What `khotin parse` makes of each string."""
     command = [str(Path(sys.executable).with_name("khotin")), "parse", what, "-"]
-    done = subprocess.run(command, input="\n".join(strings) + "\n", text=True, capture_output=True, check=True)
+    done = subprocess.run(
+        command, input="\n".join(strings) + "\n", text=True, capture_output=True, check=True
+    )
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 

@@ -548,3 +548,58 @@ def test_hostile_lines_cost_no_more_than_their_length(piece: str) -> None:
     for length in range(1, 120, 7):
         looks_like_byline((piece * 120)[:length])
     assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("organisation", "expanded"),
+    [
+        ("Ban Tuyên giáo HU", "Ban Tuyên giáo Huyện ủy"),
+        ("BTG HU", "Ban Tuyên giáo Huyện ủy"),
+        ("Ban Dân vận HU", "Ban Dân vận Huyện ủy"),
+        ("BDV HU", "Ban Dân vận Huyện ủy"),
+        ("BTC Huyện ủy", "Ban Tổ chức Huyện ủy"),
+        ("BTV Huyện đoàn", "Ban Thường vụ Huyện đoàn"),
+        ("UBKT HU", "Ủy ban Kiểm tra Huyện ủy"),
+        ("VPHU", "Văn phòng Huyện ủy"),
+        ("Văn phòng HU", "Văn phòng Huyện ủy"),
+        # TU is a province's committee or a city's.
+        ("Văn phòng TU", "Văn phòng TU"),
+        ("HND huyện", "Hội Nông dân huyện"),
+        ("ĐTT xã An Bình", "Đài Truyền thanh xã An Bình"),
+        ("CDC Lâm Sơn", "CDC Lâm Sơn"),
+        ("THPT Nguyễn Du", "Trung học phổ thông Nguyễn Du"),
+        ("P. Nội vụ", "Phòng Nội vụ"),
+        ("TT DVNN huyện", "Trung tâm Dịch vụ nông nghiệp huyện"),
+        ("TTBDCT huyện", "Trung tâm Bồi dưỡng chính trị huyện"),
+        ("CCTHADS", "Chi cục Thi hành án dân sự"),
+        ("BCH BĐBP tỉnh", "Bộ Chỉ huy Bộ đội Biên phòng tỉnh"),
+        ("BCH Quân sự tỉnh", "Bộ Chỉ huy Quân sự tỉnh"),
+        ("BCH Quân sự huyện", "Ban Chỉ huy Quân sự huyện"),
+        ("UBMTTQ huyện", "Ủy ban Mặt trận Tổ quốc huyện"),
+        ("TTTT-VH", "Trung tâm Truyền thông - Văn hóa"),
+    ],
+)
+def test_offices_by_their_letters(organisation: str, expanded: str) -> None:
+    for text in (
+        f"Minh Hà - {organisation}",
+        f"Tin, ảnh: Minh Hà ({organisation})",
+        f"Minh Hà-{organisation}",
+    ):
+        found = parse(text)
+        assert (names(found), found.organisation) == (["Minh Hà"], organisation), text
+        assert found.organisation_expanded == expanded
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Bài Minh Hà - Ảnh Ngọc Lan", [("Minh Hà", "text"), ("Ngọc Lan", "photo")]),
+        ("Minh Hà. Ảnh: Ngọc Lan", [("Minh Hà", "text"), ("Ngọc Lan", "photo")]),
+        ("Minh Hà - Video Ngọc Lan", [("Minh Hà", "text"), ("Ngọc Lan", "video")]),
+        ("Reported by Minh Ha – Translated by Ngoc Lan", [("Minh Ha", "text"), ("Ngoc Lan", "translation")]),
+        ("Minh Hà_Ngọc Lan", [("Minh Hà", "text"), ("Ngọc Lan", "text")]),
+        ("Tin - Ảnh Minh Hà", [("Minh Hà", "text photo")]),
+    ],
+)
+def test_labels_behind_a_name(text: str, wanted: list[tuple[str, str]]) -> None:
+    assert [(author.name, " ".join(author.roles)) for author in parse(text).authors] == wanted

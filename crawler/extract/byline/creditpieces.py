@@ -9,7 +9,9 @@ from crawler.extract.byline.credits import PICTURES, TRIM, Credits
 
 #: Marks between pieces: spaced dashes, en dashes, slashes, commas with a space. Tight hyphens and commas may belong
 #: to an abbreviation (TT-VH, VH,TT&DL) and are cut later, between names only.
-_SEPARATOR = re.compile(r"\s+[-–—]+\s*|\s*[-–—]+\s+|\s*[–—|;•·]\s*|,\s+|,$|\s*/\s*(?!h\b)|\s_\s|(?<=[^\W\d_])_(?=[A-ZĐÂĂÊÔƠƯ])")
+_SEPARATOR = re.compile(
+    r"\s+[-–—]+\s*|\s*[-–—]+\s+|\s*[–—|;•·]\s*|,\s+|,$|\s*/\s*(?!h\b)|\s_\s|(?<=[^\W\d_])_(?=[A-ZĐÂĂÊÔƠƯ])"
+)
 _NAME_SEPARATOR = re.compile(r"\s*(?:[,&+]|\b(?:và|cùng|and)\b)\s*")
 _TIGHT_HYPHEN = re.compile(r"(?<=[^\W\d_]{2})-(?=[^\W\d_]{2})")
 

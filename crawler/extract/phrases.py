@@ -120,6 +120,10 @@ def furniture_phrase(text: str) -> str | None:
         reason = _EXACT.get(bare(text))
         if reason is not None:
             return reason
+    if "|" in text or "•" in text:
+        row = {_EXACT.get(bare(part)) for part in re.split(r"[|•]", text) if part.strip()}
+        if row and None not in row:
+            return min(reason for reason in row if reason)
     stripped = text.strip(" |-–•»>")
     for pattern, reason in _PATTERNS:
         if pattern.match(stripped):

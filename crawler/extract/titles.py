@@ -15,6 +15,7 @@ from crawler.extract.body import is_prose
 from crawler.extract.datelike import is_bare_date
 from crawler.extract.hints import Hint
 from crawler.extract.phrases import furniture_phrase
+from crawler.extract.sitenames import is_site_name
 from crawler.extract.structured import Facts
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def _told(facts: Facts, template: Template | None) -> list[tuple[str, str]]:
         (facts.meta.get("twitter:title"), "twitter:title"),
         (facts.title, "<title>"),
     ):
-        if not text:
+        if not text or is_site_name(text):
             continue
         parts = [part for part in segments(text) if squeeze(part) not in repeated]
         if not parts or squeeze(text) in repeated:
@@ -244,6 +245,8 @@ def _score(
             reasons.append("where this site prints titles")
         if key in template.title_words:
             score -= 5.0
+    if is_site_name(line.text):
+        score -= 5.0
     if size < 12:
         score -= 1.0
     if size > 200:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from crawler.extract.byline.wordlists import words
+
 #: Longest name of a site, in words: «Cổng thông tin điện tử Ủy ban nhân dân huyện …, tỉnh …».
 _MOST_WORDS = 18
 #: «Phát triển nông thôn» has three small words in a row; more of them are a sentence.
@@ -19,8 +21,8 @@ _OFFICES = re.compile(
     r"|mặt\s+trận\s+tổ\s+quốc|phòng\s+giáo\s+dục\s+và\s+đào\s+tạo|đài\s+phát\s+thanh\s+(?:và|-)\s+truyền\s+hình",
     re.IGNORECASE,
 )
-_SMALL = frozenset(
-    "tỉnh huyện thị xã thành phố phường quận trấn của và khu tp tp. tx. điện tử online bộ sở ban ngành".split()
+_SMALL = words(
+    "tỉnh huyện thị xã thành phố phường quận trấn của và khu tp tp. tx. điện tử online bộ sở ban ngành"
 )
 
 
@@ -30,12 +32,12 @@ def is_site_name(text: str) -> bool:
     if kind is None or len(text.split()) > _MOST_WORDS:
         return False
     rest = _OFFICES.sub(" ", text.strip(' -–|•:."“”')[kind.end() :])
-    words = re.findall(r"[^\W\d_]+\.?", rest)
+    parts = re.findall(r"[^\W\d_]+\.?", rest)
     if text.isupper():
         # Capitals tell no names: a banner is short.
-        return len(words) <= 8
+        return len(parts) <= 8
     small = 0
-    for word in words:
+    for word in parts:
         small = small + 1 if word[0].islower() and word not in _SMALL else 0
         if small > _MOST_SMALL:
             return False

@@ -47,8 +47,8 @@ bench-extract: .venv/ready .venv-rivals/ready
 # Locks anew from pyproject.toml; needs `uv` on the PATH.
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock:
-	$(LOCK) --extra postgresql pyproject.toml --output-file requirements/product.txt
-	$(LOCK) --extra postgresql --group dev pyproject.toml --output-file requirements/dev.txt
+	$(LOCK) --all-extras pyproject.toml --output-file requirements/product.txt
+	$(LOCK) --all-extras --group dev pyproject.toml --output-file requirements/dev.txt
 	$(LOCK) --group pyproject.toml:rivals --output-file requirements/rivals.txt
 	$(LOCK) --group pyproject.toml:pywb --output-file requirements/pywb.txt
 

@@ -7,6 +7,7 @@ KhotinError
 ├── HomeError          the data home cannot be used
 ├── DatabaseError      the database cannot be reached, is locked, or has another schema
 ├── CaptureError       a capture could not be written or read back
+├── ExportError        a file that was asked for could not be written
 └── NotFoundError      no such record, site or capture
     └── TakenDownError it was there and is hidden; has the tombstone
 """
@@ -54,6 +55,10 @@ class DatabaseError(KhotinError):
 
 class CaptureError(KhotinError):
     """A capture could not be written, or read back."""
+
+
+class ExportError(KhotinError):
+    """A file that was asked for could not be written."""
 
 
 class NotFoundError(KhotinError):

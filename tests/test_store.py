@@ -113,7 +113,7 @@ def test_the_json_has_the_fields_of_the_command_line_in_their_order(store: Store
         "id site url canonical_url title lead body authors organisation organisation_expanded source source_url"
         " byline_raw published_at published_precision published_raw published_from updated_at section tags images"
         " attachments references language kind captured_at capture version versions extractor"
-        " rights licence notes withheld"
+        " outlet rights licence notes withheld"
     )
 
 

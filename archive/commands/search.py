@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 from rich.console import Console
 from rich.text import Text
 
+from archive.commands.filters import filters, tell_query_error
 from archive.commands.terminal import (
     console,
     counted,
@@ -17,10 +20,8 @@ from archive.commands.terminal import (
 )
 from archive.errors import QueryError
 from archive.home import Home
-from archive.identity import site_name
 from archive.index import Index
 from archive.index.schema import FACETS
-from archive.query import point
 from archive.search import search as ask
 from archive.search.hits import Hit, Question, Results, Sort
 from archive.store import Store
@@ -30,17 +31,7 @@ _BEGINNING = 200
 
 @click.command(short_help="Find articles by their words.", no_args_is_help=True)
 @click.argument("query", required=False, default="")
-@click.option(
-    "--site", multiple=True, metavar="SITE", help="Only of this site (a name or a URL); may be repeated."
-)
-@click.option(
-    "--from", "since", metavar="DAY", help="Published on this day or later: 2020, 2020-04 or 2020-04-15."
-)
-@click.option("--to", "until", metavar="DAY", help="Published on this day or earlier.")
-@click.option("--section", metavar="NAME", help="Only of sections with these words in their name.")
-@click.option("--author", metavar="NAME", help="Only by authors with these words in their name.")
-@click.option("--kind", type=click.Choice(["article", "notice"]), help="Only articles, or only notices.")
-@click.option("--changed", is_flag=True, help="Only articles with more than one version.")
+@filters
 @click.option(
     "--sort",
     type=click.Choice(["relevance", "newest", "oldest"]),
@@ -68,19 +59,14 @@ _BEGINNING = 200
 @click.pass_context
 def search(
     ctx: click.Context,
+    /,
     query: str,
-    site: tuple[str, ...],
-    since: str | None,
-    until: str | None,
-    section: str | None,
-    author: str | None,
-    kind: str | None,
-    changed: bool,
     sort: Sort | None,
     limit: int,
     after: str | None,
     facets: tuple[str, ...],
     as_json: bool,
+    **narrowed: Any,
 ) -> None:
     """Find articles by their words, the most relevant first.
 
@@ -97,28 +83,12 @@ def search(
     khotin search 'ref:36-CT/TU' --facet year --json
     """
     home: Home = ctx.obj
-    question = Question(
-        query=query,
-        site=tuple(map(site_name, site)),
-        since=since,
-        until=until,
-        section=section,
-        author=author,
-        kind=kind,
-        changed=changed,
-        sort=sort,
-        limit=limit,
-        after=after,
-        facets=facets,
-    )
+    question = Question(query=query, sort=sort, limit=limit, after=after, facets=facets, **narrowed)
     try:
         with Store.open(home.must_exist()) as store:
             results = ask(Index.open(home.index), store, question)
     except QueryError as error:
-        click.echo(f"khotin: {error}", err=True)
-        if error.query:
-            click.echo(point(error), err=True)
-        ctx.exit(error.exit_status)
+        tell_query_error(ctx, error)
     if as_json:
         json_lines([*(hit.as_json() for hit in results.hits), results.tail()])
     else:

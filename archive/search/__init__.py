@@ -34,7 +34,7 @@ def search(index: Index, store: Store, question: Question) -> Results:
         QueryError: the query cannot be read.
         CallError: an unknown facet, or a cursor of another search.
     """
-    asked = _Asked(question)
+    asked = Asked(question)
     try:
         index.catch_up(store)
     except DatabaseError:
@@ -48,13 +48,15 @@ def search(index: Index, store: Store, question: Question) -> Results:
         return _Page(index, store, asked).results()
 
 
-class _Asked:
+class Asked:
     """A question understood: tree, tantivy query, sort field."""
 
     def __init__(self, question: Question) -> None:
         self.question = question
         filters = list(_filters(question))
-        self.node: Node | None = parse(question.query, filtered=bool(filters) or question.changed)
+        self.node: Node | None = parse(
+            question.query, filtered=bool(filters) or question.changed or question.whole
+        )
         if unknown := [name for name in question.facets if name not in FACETS]:
             raise CallError(f"there is no facet {unknown[0]!r}; facets are {', '.join(FACETS)}")
         sort = question.sort or ("relevance" if has_words(self.node) else "newest")
@@ -73,7 +75,7 @@ class _Asked:
 class _Page:
     """One page of hits from one picture of the index."""
 
-    def __init__(self, index: Index, store: Store, asked: _Asked) -> None:
+    def __init__(self, index: Index, store: Store, asked: Asked) -> None:
         self.searcher = index.searcher()
         self.store = store
         self.asked = asked

@@ -16,6 +16,8 @@ Sort = Literal["relevance", "newest", "oldest"]
 class Question:
     """What is asked: a query, and filters as the command line has them. Several of one filter: any of them.
 
+    `whole`: an empty query without filters means everything, and is no mistake.
+
     `sort`: without it by relevance, or the newest first where there are no words that could be more or less relevant.
     """
 
@@ -31,6 +33,7 @@ class Question:
     limit: int = 20
     after: str | None = None
     facets: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

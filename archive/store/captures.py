@@ -96,7 +96,7 @@ _ADD = Prepared(
 )
 _NEW = [field.name for field in fields(NewCapture) if field.name != "site"]
 _INFO = [captures.c[field.name] for field in fields(CaptureInfo) if field.name != "site"]
-_SELECT = select(sites.c.name.label("site"), *_INFO).join(sites, sites.c.id == captures.c.site_id)
+SELECT_INFO = select(sites.c.name.label("site"), *_INFO).join(sites, sites.c.id == captures.c.site_id)
 _REPEATED = (
     "site",
     "method",
@@ -172,7 +172,7 @@ class Captures(Access):
             NotFoundError: there is none.
         """
         with self._reading() as connection:
-            row = connection.execute(_SELECT.where(captures.c.id == capture_id)).mappings().one_or_none()
+            row = connection.execute(SELECT_INFO.where(captures.c.id == capture_id)).mappings().one_or_none()
         if row is None:
             raise NotFoundError(f"there is no capture number {capture_id}")
         return CaptureInfo(**row)
@@ -181,14 +181,14 @@ class Captures(Access):
         """The latest capture of each page of the site, by `url_key`; where that was a 304, what it confirmed."""
         with self._reading() as connection:
             number = self._known_site(connection, site)
-            rows = connection.execute(_SELECT.where(captures.c.id.in_(_latest(number, confirmed=True))))
+            rows = connection.execute(SELECT_INFO.where(captures.c.id.in_(_latest(number, confirmed=True))))
             shared: dict[Any, Any] = {}
             return {row["url_key"]: _frugal(row, shared) for row in rows.mappings()}
 
     def find_payload(self, site: str, payload_digest: str) -> CaptureInfo | None:
         """A capture of the site that holds this payload itself (no revisit), the latest; None where there is none."""
         with self._reading() as connection:
-            query = _SELECT.where(
+            query = SELECT_INFO.where(
                 captures.c.site_id == self._known_site(connection, site),
                 captures.c.payload_digest == payload_digest,
                 captures.c.revisit_of.is_(None),
@@ -255,7 +255,7 @@ class Captures(Access):
             query = select(captures.c.id).where(condition).order_by(captures.c.id)
             numbers = connection.scalars(query).all()
         for start in range(0, len(numbers), self.PAGE):
-            page = _SELECT.where(captures.c.id.in_(numbers[start : start + self.PAGE]))
+            page = SELECT_INFO.where(captures.c.id.in_(numbers[start : start + self.PAGE]))
             with self._reading() as connection:
                 rows = connection.execute(page.order_by(captures.c.id)).mappings().all()
             yield from (CaptureInfo(**row) for row in rows)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
 from archive import models
 from archive.errors import NotFoundError
 from archive.identity import alias_key, as_article_id
 from archive.store.access import Access, sites
-from archive.store.content import PROVENANCE
+from archive.store.content import Content
 from archive.store.history import articles, captures
 from archive.store.takedowns import (
     capture_must_be_in_view,
     in_force,
+    in_view,
     must_be_in_view,
     notes_of,
     shown_contents,
@@ -29,8 +31,8 @@ FIELDS = [
     "id", "site", "url", "canonical_url", "title", "lead", "body", "authors", "organisation",
     "organisation_expanded", "source", "source_url", "byline_raw", "published_at", "published_precision",
     "published_raw", "published_from", "updated_at", "section", "tags", "images", "attachments", "references",
-    "language", "kind", "captured_at", "capture", "version", "versions", "extractor", "rights", "licence",
-    "notes", "withheld",
+    "language", "kind", "captured_at", "capture", "version", "versions", "extractor", "outlet", "rights",
+    "licence", "notes", "withheld",
 ]  # fmt: skip
 
 
@@ -51,39 +53,25 @@ class Lookup(Access):
         """
         with self._reading() as connection:
             article = self._find(connection, identifier)
-            public_id = article["public_id"]
-            number = article["versions"] if number is None else number
-            query = (
-                select(versions.c.id, versions.c.captured_at, *_CAPTURE)
-                .join(captures, captures.c.id == versions.c.capture_id)
-                .where(versions.c.article_id == article["id"], versions.c.number == number)
-            )
-            version = connection.execute(query).mappings().one_or_none()
-            if version is None:
-                has = f"it has {article['versions']}" if article["versions"] > 1 else "it has only one"
-                raise NotFoundError(f"{public_id} has no version {number}; {has}")
-            content = shown_contents(connection, {version["id"]: public_id})[version["id"]]
-            notes = notes_of(connection, [public_id]).get(public_id, [])
-            hidden = withheld(in_force(connection, [public_id]).get(public_id, []))
-        found = {name: value for name, value in content.items() if name not in PROVENANCE} | {
-            "id": article["public_id"],
-            "site": article["site"],
-            "captured_at": iso(version["captured_at"]),
-            "capture": {
-                "warc": version["warc"],
-                "offset": version["offset"],
-                "length": version["length"],
-                "digest": version["payload_digest"],
-            },
-            "version": number,
-            "versions": article["versions"],
-            "extractor": content["extractor"],
-            "rights": article["rights"],
-            "licence": article["licence"],
-            "notes": [note | {"at": iso(note["at"])} for note in notes],
-            "withheld": [one | {"since": iso(one["since"])} for one in hidden],
-        }
-        return {name: found[name] for name in FIELDS}
+            wanted = articles.c.versions if number is None else number
+            found = _records(connection, (articles.c.id == article["id"]) & (versions.c.number == wanted))
+        if not found:
+            has = f"it has {article['versions']}" if article["versions"] > 1 else "it has only one"
+            raise NotFoundError(f"{article['public_id']} has no version {number}; {has}")
+        return found[0]
+
+    def records_json(self, identifiers: Sequence[str], *, all_versions: bool = False) -> list[dict[str, Any]]:
+        """The records of articles by identifier, in this order, each in its newest version, or in all, oldest first.
+
+        What is out of view is left out, and so are names that are withheld.
+        """
+        place = {identifier: number for number, identifier in enumerate(identifiers)}
+        condition = articles.c.public_id.in_(identifiers) & in_view()
+        if not all_versions:
+            condition &= versions.c.number == articles.c.versions
+        with self._reading() as connection:
+            found = _records(connection, condition)
+        return sorted(found, key=lambda record: (place[record["id"]], record["version"]))
 
     def raw_capture(self, identifier: str, number: int | None = None) -> dict[str, Any]:
         """Where the capture behind a record lies: `warc`, `offset`, `length`, `digest`.
@@ -119,7 +107,7 @@ class Lookup(Access):
         Raises:
             NotFoundError: there is none.
         """
-        query = select(articles, sites.c.name.label("site"), sites.c.rights, sites.c.licence).join(sites)
+        query = select(articles, sites.c.name.label("site")).join(sites)
         public_id = as_article_id(identifier)
         row = connection.execute(query.where(articles.c.public_id == public_id)).mappings().one_or_none()
         name = public_id or alias_key(identifier)
@@ -134,7 +122,55 @@ class Lookup(Access):
         return row
 
 
-_CAPTURE = (captures.c.warc, captures.c.offset, captures.c.length, captures.c.payload_digest)
+def _records(connection: Connection, condition: ColumnElement[bool]) -> list[dict[str, Any]]:
+    """The records of the versions that the condition selects, all of articles in view."""
+    query = (
+        select(
+            articles.c.public_id, articles.c.versions, *_SITE, versions.c.id.label("version_id"), *_VERSION
+        )
+        .join(sites, sites.c.id == articles.c.site_id)
+        .join(versions, versions.c.article_id == articles.c.id)
+        .join(captures, captures.c.id == versions.c.capture_id)
+        .where(condition)
+    )
+    rows = connection.execute(query).mappings().all()
+    shown = shown_contents(connection, {row["version_id"]: row["public_id"] for row in rows})
+    ids = {row["public_id"] for row in rows}
+    notes, held = notes_of(connection, ids), in_force(connection, ids)
+    return [
+        _record(row, shown[row["version_id"]])
+        | {
+            "notes": [note | {"at": iso(note["at"])} for note in notes.get(row["public_id"], ())],
+            "withheld": [
+                one | {"since": iso(one["since"])} for one in withheld(held.get(row["public_id"], ()))
+            ],
+        }
+        for row in rows
+    ]
+
+
+def _record(row: RowMapping, content: Content) -> dict[str, Any]:
+    found = content | {
+        "id": row["public_id"],
+        "site": row["site"],
+        "captured_at": iso(row["captured_at"]),
+        "capture": {name: row[name] for name in ("warc", "offset", "length")}
+        | {"digest": row["payload_digest"]},
+        "version": row["number"],
+        "versions": row["versions"],
+        **{name: row[name] for name in ("outlet", "rights", "licence")},
+        "notes": [],
+        "withheld": [],
+    }
+    return {name: found[name] for name in FIELDS}
+
+
+_SITE = (sites.c.name.label("site"), sites.c.outlet, sites.c.rights, sites.c.licence)
+_VERSION = (
+    versions.c.number,
+    versions.c.captured_at,
+    *(captures.c[name] for name in ("warc", "offset", "length", "payload_digest")),
+)
 
 
 def iso(moment: datetime) -> str:

@@ -38,7 +38,7 @@ def csl_item(record: dict[str, Any]) -> dict[str, Any]:
         "language": record["language"],
         "abstract": _plain(record["lead"]),
         "note": " ".join(
-            [f"Captured {record['captured_at']}.", *(_plain(n["text"]) or "" for n in record["notes"])]
+            [f"Captured {_moment(record)}.", *(_plain(n["text"]) or "" for n in record["notes"])]
         ),
         "custom": _given({
             "site": record["site"],
@@ -64,7 +64,7 @@ def bibtex_entry(record: dict[str, Any]) -> str:
         *_bibtex_date(record["published_at"]),
         ("url", safe_url(record["url"])),
         ("urldate", record["captured_at"][:10]),
-        ("note", latex(f"Captured {record['captured_at']}. Khotin {identity(record)}")),
+        ("note", latex(f"Captured {_moment(record)}. Khotin {identity(record)}")),
         ("annote", latex(" ".join(note["text"] for note in record["notes"]))),
         ("abstract", latex(record["lead"])),
         ("copyright", latex(record["rights"])),
@@ -78,7 +78,7 @@ def bibtex_entry(record: dict[str, Any]) -> str:
 def sentence(record: dict[str, Any]) -> str:
     """Khotin's own style, one line: who, what, where, when, the address, and what proves it."""
     people = ", ".join(author_names(record))
-    published = (record["published_at"] or "").replace("T", " ")
+    published = (record["published_at"] or "")[:16].replace("T", " ")
     parts = [
         f"{people}." if people else "",
         f"“{_plain(record['title']) or record['url']}”.",
@@ -91,7 +91,12 @@ def sentence(record: dict[str, Any]) -> str:
 
 def proof(record: dict[str, Any]) -> str:
     """When the text was captured, and by what it is found again."""
-    return f"Captured {record['captured_at']}; Khotin {identity(record)}."
+    return f"Captured {_moment(record)}; Khotin {identity(record)}."
+
+
+def _moment(record: dict[str, Any]) -> str:
+    """The moment of the capture, to the second."""
+    return f"{record['captured_at'][:19]}Z"
 
 
 def identity(record: dict[str, Any]) -> str:

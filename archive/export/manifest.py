@@ -70,7 +70,7 @@ class Tally:
 
 def dataset_citation(said: dict[str, Any], counts: dict[str, Any], at: datetime, sha256: str) -> str:
     """How the file can be cited in one line."""
-    what = f"“{said['query']}”" if said["query"] else "all articles"
+    what = f" for “{said['query']}”" if said["query"] else ""
     filters = [
         f"{name} {', '.join(value) if isinstance(value, list) else 'only' if value is True else value}"
         for name, value in said["filters"].items()
@@ -78,6 +78,6 @@ def dataset_citation(said: dict[str, Any], counts: dict[str, Any], at: datetime,
     narrowed = f" ({'; '.join(filters)})" if filters else ""
     number = f"{counts['records']:,} record{'' if counts['records'] == 1 else 's'}"
     return (
-        f"{number} for {what}{narrowed}, exported with {said['software']} on"
+        f"{number}{what}{narrowed}, exported with {said['software']} on"
         f" {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC as {said['format']}. SHA-256 {sha256}."
     )

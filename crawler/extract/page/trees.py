@@ -14,6 +14,8 @@ from crawler.extract.page.tidy import tidy
 #: libxml2 stops reading where elements nest deeper than 255.
 _TOO_DEEP = etree.XPath("boolean(/*" + "/*" * 250 + ")")
 _COUNT = etree.XPath("count(//*)")
+#: libxml2 does not close these over an element left open in them, and then the whole article stands inside.
+_SWALLOWED = etree.XPath("boolean(//nav//main|//nav//h1|//button//main|//button//article|//button//h1|//select//h1)")
 #: Stretches without ">" of this length are looked at for a flood of attributes, on which libxml2 is quadratic.
 _STRIDE = 8192
 _MANY_ATTRIBUTES = 1000
@@ -41,12 +43,24 @@ def parse(source: bytes) -> tuple[_Element | None, tuple[str, ...]]:
     if tree is not None and _TOO_DEEP(tree):
         source, done = tidy(source), (*done, "flattened")
         tree = _lxml(source)
-    if tree is None or not _loses_text(source, tree):
+    if tree is None:
         return tree, done
+    if not _loses_text(source, tree):
+        return _released(source, tree, done)
     soup = _lxml(_soup(source))
     if soup is not None and _letters(soup) > _letters(tree):
         return soup, (*done, "read by BeautifulSoup")
     return tree, done
+
+
+def _released(source: bytes, tree: _Element, done: tuple[str, ...]) -> tuple[_Element, tuple[str, ...]]:
+    """The tree; where a menu or button swallowed the article, the tree that closes elements as browsers do."""
+    if not _SWALLOWED(tree):
+        return tree, done
+    again = _lxml(tidy(source))
+    if again is None or _SWALLOWED(again) or _letters(again) < _letters(tree):
+        return tree, done
+    return again, (*done, "article taken out of a menu")
 
 
 def _lxml(source: bytes) -> _Element | None:

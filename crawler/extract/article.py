@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.extract.authors import byline_of
 from crawler.extract.body import is_prose
 from crawler.extract.dates import find_dates
 from crawler.extract.images import find_images
 from crawler.extract.kinds import kind_of_page
-from crawler.extract.metadata import attachments_of, byline_of, section_of, tags_of
+from crawler.extract.metadata import attachments_of, section_of, tags_of
 from crawler.extract.parts import Block, Hints, Parts
 from crawler.extract.reading import Reading, read_page
 from crawler.extract.titles import selected

@@ -12,6 +12,7 @@ from crawler.extract import dateline
 from crawler.extract.blocks import Line
 from crawler.extract.body import is_prose
 from crawler.extract.datelike import has_date, is_bare_date, is_date_line
+from crawler.extract.englishbylines import is_labelled
 from crawler.extract.hints import Hint
 from crawler.extract.isodate import VIETNAM, english_date, machine_date
 from crawler.extract.parts import Hints
@@ -37,6 +38,10 @@ _META_MODIFIED = (
     "dcterms.modified",
     "last-modified",
 )
+#: Reasons for which a line was cut that do not speak against its date …
+_NEAR = frozenset({"above the title", "between title and text", "after the byline", "the site repeats it", "page footer"})
+#: … and between title and text, where words of a class ("frontpage-aside__date") weigh less than the place.
+_OWN = _NEAR | {"sidebar", "share row", "reading tools", "tags row", "advertising", "list of links", "view counter"}
 _LEAST = 4.0
 #: Between title and text a date line may hold so many characters of other words: names, offices, section.
 _OTHER_WORDS = 80
@@ -203,9 +208,7 @@ def _score(
     known = template.dates.get(line.path, 0.0) if template is not None else 0.0
     if template is not None and (line.path in template.clocks or value_key(line.text) in template.stamps):
         return None
-    if reason is not None and not known and reason not in (
-        "above the title", "between title and text", "after the byline", "the site repeats it", "page footer"
-    ):  # fmt: skip
+    if reason is not None and not known and reason not in (_NEAR if line.index > starts or line.index < title else _OWN):
         return None
     text = slot if slot and not is_date_line(line.text) else line.text
     parsed = dateline.parse(text, captured)
@@ -222,7 +225,9 @@ def _score(
         score, why = 5.0, "between title and text"
     elif title - 6 <= line.index < title:
         score, why = 4.0 - 0.15 * (title - line.index), "above the title"
-    elif starts < line.index <= min(ends, title + _UNDER_LEAD) and is_bare_date(text):
+    elif starts < line.index <= min(ends, title + _UNDER_LEAD) and (
+        is_bare_date(text) or (slot and line.dated) or is_labelled(text)
+    ):
         score, why = 3.5, "under the lead"
     elif starts < line.index <= ends:
         score, why = 1.0, "within the text"
@@ -259,9 +264,12 @@ def _told(reading: Reading, hints: Hints, captured: datetime | None) -> tuple[st
     facts = reading.facts
     candidates: list[tuple[str | None, str]] = [(facts.published, "json-ld")]
     candidates += [(facts.meta.get(name), "meta") for name in _META_PUBLISHED]
-    candidates.append((facts.page_published, "json-ld"))
     for slot in reading.scan.slots:
-        if slot.element.tag == "time" and reading.first - 10 <= slot.line <= reading.first + 10:
+        if (
+            slot.element.tag == "time"
+            and reading.first - 10 <= slot.line <= reading.first + 10
+            and (slot.line >= len(reading.cut) or reading.cut[slot.line] in (None, *_OWN))
+        ):
             candidates.append((slot.element.get("datetime"), "time"))
     for raw, source in candidates:
         if not raw:

@@ -10,11 +10,11 @@ from typing import Any
 
 from archive.vietnamese import clean_text
 from crawler.extract import byline as bylines
-from crawler.extract import dateline, references
+from crawler.extract import dateline, englishbylines, references
+from crawler.extract.byline import names
 from crawler.extract.isodate import english_date, machine_date
 from crawler.extract.language import language_of
-from crawler.extract.metadata import METADATA
-from crawler.extract.parts import EXTRACTOR, Block, Parts
+from crawler.extract.parts import ENGLISH, EXTRACTOR, METADATA, Block, Parts
 
 #: Blocks that are the article's text.
 _TEXT_ROLES = frozenset({"paragraph", "heading", "lead"})
@@ -72,7 +72,20 @@ def byline(parts: Parts, outlet: str | None = None) -> bylines.Byline:
     """People, organisation and source of the byline; empty where none was printed."""
     if parts.why.get("byline") == METADATA and parts.byline:
         return _named(parts.byline, outlet)
+    if parts.byline and parts.why.get("byline", "").startswith(ENGLISH):
+        return _english(parts.byline, METADATA in parts.why["byline"])
     return bylines.parse(parts.byline or "", outlet)
+
+
+def _english(text: str, told: bool) -> bylines.Byline:
+    """The people of each line; a name stands once, whatever degrees are printed behind it. `told`: lines of metadata."""
+    found: dict[str, bylines.Author] = {}
+    for line in text.split("\n"):
+        for name in englishbylines.plain(line, 1 if told else 2) or (line,) * told:
+            kind: names.Kind = "collective" if englishbylines.is_collective(name) else "person"
+            found.setdefault(name.split(",")[0].casefold(), bylines.Author(clean_text(name), kind, ("text",)))
+    rest = bylines.parse(text)
+    return replace(rest, authors=tuple(found.values()) or rest.authors, organisation=None, organisation_expanded=None)
 
 
 def _named(names: str, outlet: str | None) -> bylines.Byline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from crawler.extract.page import Page
     from crawler.extract.template import Template
 
+#: Letters with two marks, and those that Vietnamese alone has: a fifth of its text.
+_VIETNAMESE = re.compile("[ăđơư\u1ea0-\u1ef9]", re.IGNORECASE)
 #: Below this, a container's text is no body by itself.
 _LEAST_WEIGHT = 20.0
 
@@ -48,6 +51,16 @@ class Reading:
     last: int = 0
     roles: dict[int, str] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)
+    _vietnamese: bool | None = None
+
+    @property
+    def vietnamese(self) -> bool:
+        """The article reads as Vietnamese, by the letters that no other language of these sites has."""
+        if self._vietnamese is None:
+            first, last = (self.first, self.last) if self.last > self.first else (0, 60)
+            text = " ".join(line.text for line in self.scan.lines[first:last][:40])
+            self._vietnamese = 40 * len(_VIETNAMESE.findall(text)) > len(text)
+        return self._vietnamese
 
     @property
     def prose(self) -> int:

@@ -40,8 +40,6 @@ class Facts:
     authors: list[str] = field(default_factory=list)
     publisher: str | None = None
     canonical: str | None = None
-    #: `datePublished` of a WebPage object: less sure than an article's.
-    page_published: str | None = None
     language: str = ""
     is_article: bool = False
     og_article: bool = False
@@ -80,16 +78,16 @@ def _json_ld(text: str, out: Facts) -> None:
     if data is None:
         fields = {key: _unescape(value) for key, value in reversed(_FIELD.findall(text))}
         if _ARTICLE_TYPES.search(fields.get("@type", "")) or "headline" in fields:
-            _take(fields, out)
+            _take(fields, out, {})
         return
-    for node in _nodes(data):
+    nodes = _nodes(data)
+    named = {str(node["@id"]): node for node in nodes if "@id" in node and node.get("name")}
+    for node in nodes:
         kind = node.get("@type")
         kinds = " ".join(map(str, kind)) if isinstance(kind, list) else str(kind or "")
         if _STRONG_TYPES.search(kinds):
             out.is_article = True
-            _take(node, out)
-        elif "WebPage" in kinds:
-            out.page_published = out.page_published or _text(node.get("datePublished"))
+            _take(node, out, named)
 
 
 def _loads(text: str) -> Any:
@@ -135,7 +133,8 @@ def _text(value: Any) -> str | None:
     return " ".join(html.unescape(value).split()) or None
 
 
-def _take(node: dict[str, Any], out: Facts) -> None:
+def _take(node: dict[str, Any], out: Facts, named: dict[str, dict[str, Any]]) -> None:
+    """Takes what is not known yet; an author may be a mere reference to another object of the page."""
     out.headline = out.headline or _text(node.get("headline"))
     out.published = out.published or _text(node.get("datePublished")) or _text(node.get("dateCreated"))
     out.modified = out.modified or _text(node.get("dateModified"))
@@ -144,8 +143,11 @@ def _take(node: dict[str, Any], out: Facts) -> None:
     if not out.authors:
         author = node.get("author")
         for item in author if isinstance(author, list) else [author]:
-            if isinstance(item, dict) and "Organization" in str(item.get("@type", "")):
-                continue
+            if isinstance(item, dict):
+                if not item.get("name") and isinstance(item.get("@id"), str):
+                    item = named.get(item["@id"], item)
+                if "Organization" in str(item.get("@type", "")):
+                    continue
             name = _text(item)
             if name and name not in out.authors:
                 out.authors.append(name)

@@ -29,7 +29,7 @@ _FOREIGN = frozenset(
 _META_PUBLISHED = (
     "article:published_time", "og:published_time", "datepublished", "article:published", "pubdate", "publishdate",
     "publish_date", "date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "sailthru.date",
-    "parsely-pub-date", "cxenseparse:recs:publishtime", "rnews:datepublished", "publication_date", "article.published",
+    "parsely-pub-date", "citation_publication_date", "citation_online_date", "cxenseparse:recs:publishtime", "rnews:datepublished", "publication_date", "article.published",
 )  # fmt: skip
 _META_MODIFIED = (
     "article:modified_time",
@@ -53,6 +53,8 @@ _UPDATE_LABEL = re.compile(r"\b(?:updated?|modified|cập nhật|sửa lần cu�
 _UPDATE_WITHIN = re.compile(
     r"\b(?:(?:last )?updated?|modified|(?:lần )?cập nhật|sửa lần cuối)\b", re.IGNORECASE
 )
+#: A label that a CMS glues to the date before it.
+_GLUED = re.compile(r"(?<=\d)(?=(?:Last )?Updated|Cập nhật)")
 _EARLIEST = "1995"
 
 
@@ -210,7 +212,7 @@ def _score(
         return None
     if reason is not None and not known and reason not in (_NEAR if line.index > starts or line.index < title else _OWN):
         return None
-    text = slot if slot and not is_date_line(line.text) else line.text
+    text = _GLUED.sub(" ", slot if slot and not is_date_line(line.text) else line.text)
     parsed = dateline.parse(text, captured)
     iso, kind = parsed.published_at, parsed.kind
     if iso is None or len(iso) < 10:  # a bare year, read out of "Nov 21, 2018"
@@ -241,7 +243,7 @@ def _score(
     if slot:
         score += 1.0
         why += ", named as date"
-    if is_bare_date(text):
+    if is_bare_date(text) or is_labelled(text):
         score += 1.0
     if len(iso) > 10:
         score += 0.5

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 
-from crawler.extract.blocks import Line, Scan
+from crawler.extract.blocks import Line, Node, Scan
 from crawler.extract.hints import FURNITURE, Hint, reason_of
 from crawler.extract.phrases import furniture_phrase
 
@@ -18,6 +19,7 @@ _MOST_FOR_A_LINE = 600
 _SMALL = Hint.TOOL | Hint.SHARE | Hint.TAGS
 _SMALL_PROSE = 80
 _IMPRINT = frozenset({"licence", "contact"})
+_ADDRESS = re.compile(r"\W*(?:địa chỉ|trụ sở|address)\b", re.IGNORECASE)
 _ITEM_TAGS = frozenset({"li", "dt", "dd", "option"})
 
 
@@ -57,11 +59,17 @@ def furniture_by_hint(scan: Scan, cut: list[str | None], kept: set[int]) -> None
     prose = prose_of(scan, cut)
     total = prose[0] or 1
     marked: dict[int, str] = {}
+    prose_before = [0]
+    for line in scan.lines:
+        text = cut[line.index] is None and not scan.nodes[line.node].hints & Hint.COMMENT and is_prose(line)
+        prose_before.append(prose_before[-1] + text * len(line.text))
     for node in scan.nodes[1:]:
         reason = None
         if node.index in kept:
             continue
-        if node.hints & FURNITURE and prose[node.index] < 0.4 * total and not node.hints & Hint.BODY:
+        if node.hints & Hint.COMMENT and not node.hints & Hint.BODY and _said_before(prose_before, node):
+            reason = "comments"
+        elif node.hints & FURNITURE and prose[node.index] < 0.4 * total and not node.hints & Hint.BODY:
             if node.hints & FURNITURE & ~_SMALL or prose[node.index] <= _SMALL_PROSE:
                 reason = reason_of(node.hints)
         elif node.form and prose[node.index] < 0.2 * total:
@@ -71,7 +79,7 @@ def furniture_by_hint(scan: Scan, cut: list[str | None], kept: set[int]) -> None
                 marked.setdefault(i, reason)
     lost: dict[str, int] = {}
     for i, reason in marked.items():
-        if cut[i] is None and is_prose(scan.lines[i]):
+        if reason != "comments" and cut[i] is None and is_prose(scan.lines[i]):
             lost[reason] = lost.get(reason, 0) + len(scan.lines[i].text)
     for i, reason in marked.items():
         # Page builders call every part of an article a widget: a word that would cut most of the page says nothing.
@@ -79,10 +87,15 @@ def furniture_by_hint(scan: Scan, cut: list[str | None], kept: set[int]) -> None
             cut[i] = cut[i] or reason
 
 
-def substance(scan: Scan, titles: Container[int]) -> set[int]:
+def _said_before(prose: list[int], node: Node) -> bool:
+    """An article stands before the container: what readers say after it may be ten times longer."""
+    return prose[node.first] >= _MOST_FOR_A_LINE
+
+
+def substance(scan: Scan, titles: Container[int], named: Container[int]) -> set[int]:
     """Containers of a first-level heading or title position, and those that hold half of the page's plain text.
 
-    `titles`: positions where this site prints titles.
+    `titles`: positions where this site prints titles; `named`: lines that the page names as title and the address too.
     """
     kept: set[int] = set()
     size = [0] * len(scan.nodes)
@@ -91,7 +104,8 @@ def substance(scan: Scan, titles: Container[int]) -> set[int]:
         plain = len(line.text) - line.links
         size[line.node] += plain
         total += plain
-        if (line.path in titles or scan.nodes[line.node].tag == "h1") and line.node not in kept:
+        head = line.path in titles or line.index in named or scan.nodes[line.node].tag == "h1"
+        if head and line.node not in kept:
             kept.update(scan.ancestors(line.node))
     for node in reversed(scan.nodes):
         if node.parent >= 0:
@@ -184,11 +198,18 @@ def choose_under(scan: Scan, cut: list[str | None], title: int | None) -> Choice
 
 
 def imprint_cut(scan: Scan, cut: list[str | None]) -> None:
-    """Marks licence and contact lines, which are long enough to pass for text and may outweigh a short notice."""
+    """Marks licence and contact lines, which are long enough to pass for text and may outweigh a short notice.
+
+    An address alone is none, but beside a licence or a telephone it is.
+    """
+    marked = -9
     for line in scan.lines:
-        if cut[line.index] is None and PROSE // 2 <= len(line.text) <= 220 and is_prose(line):
-            reason = furniture_phrase(line.text)
-            if reason in _IMPRINT:
+        size = len(line.text)
+        if size > 220 or (reason := furniture_phrase(line.text)) not in _IMPRINT:
+            reason = "contact" if line.index - marked <= 4 and _ADDRESS.match(line.text) else None
+        if reason is not None:
+            marked = line.index
+            if cut[line.index] is None and PROSE // 2 <= size <= 220 and is_prose(line):
                 cut[line.index] = reason
 
 
@@ -197,3 +218,13 @@ def label_cut(scan: Scan, cut: list[str | None], first: int, last: int) -> None:
     for line in scan.lines[first:last]:
         if cut[line.index] is None:
             cut[line.index] = furniture_phrase(line.text)
+
+
+def repeated_cut(scan: Scan, cut: list[str | None], first: int, last: int) -> None:
+    """Marks prose that the column has already: pages print a text once for each width of the screen."""
+    said: set[str] = set()
+    for line in scan.lines[first:last]:
+        if cut[line.index] is None and len(line.text) >= PROSE:
+            if line.text in said:
+                cut[line.index] = "said before"
+            said.add(line.text)

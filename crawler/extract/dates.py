@@ -29,7 +29,8 @@ _FOREIGN = frozenset(
 _META_PUBLISHED = (
     "article:published_time", "og:published_time", "datepublished", "article:published", "pubdate", "publishdate",
     "publish_date", "date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "sailthru.date",
-    "parsely-pub-date", "citation_publication_date", "citation_online_date", "cxenseparse:recs:publishtime", "rnews:datepublished", "publication_date", "article.published",
+    "parsely-pub-date", "citation_publication_date", "citation_online_date",
+    "cxenseparse:recs:publishtime", "rnews:datepublished", "publication_date", "article.published",
 )  # fmt: skip
 _META_MODIFIED = (
     "article:modified_time",
@@ -39,9 +40,19 @@ _META_MODIFIED = (
     "last-modified",
 )
 #: Reasons for which a line was cut that do not speak against its date …
-_NEAR = frozenset({"above the title", "between title and text", "after the byline", "the site repeats it", "page footer"})
+_NEAR = frozenset(
+    {"above the title", "between title and text", "after the byline", "the site repeats it", "page footer"}
+)
 #: … and between title and text, where words of a class ("frontpage-aside__date") weigh less than the place.
-_OWN = _NEAR | {"sidebar", "share row", "reading tools", "tags row", "advertising", "list of links", "view counter"}
+_OWN = _NEAR | {
+    "sidebar",
+    "share row",
+    "reading tools",
+    "tags row",
+    "advertising",
+    "list of links",
+    "view counter",
+}
 _LEAST = 4.0
 #: Between title and text a date line may hold so many characters of other words: names, offices, section.
 _OTHER_WORDS = 80
@@ -210,7 +221,8 @@ def _score(
     known = template.dates.get(line.path, 0.0) if template is not None else 0.0
     if template is not None and (line.path in template.clocks or value_key(line.text) in template.stamps):
         return None
-    if reason is not None and not known and reason not in (_NEAR if line.index > starts or line.index < title else _OWN):
+    fitting = _OWN if title <= line.index <= max(starts, min(ends, title + _UNDER_LEAD)) else _NEAR
+    if reason is not None and not known and reason not in fitting:
         return None
     text = _GLUED.sub(" ", slot if slot and not is_date_line(line.text) else line.text)
     parsed = dateline.parse(text, captured)

@@ -9,6 +9,7 @@ from crawler.extract.blocks import Line, Node
 from crawler.extract.body import is_prose
 from crawler.extract.bylines import byline_score
 from crawler.extract.datelike import is_bare_date
+from crawler.extract.englishbylines import is_labelled, is_name, label_alone, leads_to_author, plain
 from crawler.extract.hints import Hint
 from crawler.extract.lists import is_document
 from crawler.extract.phrases import opens_list
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 #: Short last lines that belong to the text.
 _OWN_END = re.compile(r"^[\s./(*\[]*(?:\./\.|còn nữa|hết|to be continued|/\.|\*)", re.IGNORECASE)
+#: A figure of more lines than this was never closed, or is a table.
+_CAPTIONS = 6
+_FIGURE = ("figcaption", "figure")
 #: A byline needs this much to be taken from the text's edge.
 _BYLINE = 0.55
 
@@ -87,7 +91,12 @@ def _lead_above(reading: Reading, after: int, first: int, body: Node) -> int:
         lead = node.hints & Hint.LEAD or any(
             scan.nodes[a].hints & Hint.LEAD for a in scan.ancestors(line.node)[:3]
         )
-        if (is_prose(line) or lead) and line.links < 0.5 * len(line.text) and not is_bare_date(line.text):
+        if (
+            (is_prose(line) or lead)
+            and line.links < 0.5 * len(line.text)
+            and not is_bare_date(line.text)
+            and not is_labelled(line.text)
+        ):
             reading.roles[line.index] = "lead"
             start = min(start, line.index)
         else:
@@ -116,13 +125,23 @@ def _head(reading: Reading, column: list[Line]) -> None:
     slots = {
         s.line: s.hints for s in scan.slots if s.hints & (Hint.DATE | Hint.AUTHOR | Hint.SOURCE | Hint.CRUMB)
     }
+    labelled = -2
+    linked = {a.line for a in scan.anchors if leads_to_author(a.href) and is_name(a.text)}
     for line in column[:12]:
         if is_prose(line) and len(line.text) > 60 and not line.dated:
             break
+        if (
+            label_alone(line.text)
+            or (labelled == line.index - 1 and plain(line.text))
+            or (line.index in linked and line.link_share > 0.8)
+        ):
+            reading.roles[line.index] = "byline"
+            labelled = line.index
+            continue
         hint = slots.get(line.index, 0)
         if is_bare_date(line.text) or (hint & Hint.DATE and line.dated):
             reading.roles[line.index] = "dateline"
-        elif hint & (Hint.AUTHOR | Hint.SOURCE) and len(line.text) <= 150:
+        elif (hint & (Hint.AUTHOR | Hint.SOURCE) and len(line.text) <= 150) or is_labelled(line.text):
             reading.roles[line.index] = "byline"
         elif hint & Hint.CRUMB:
             reading.cut[line.index] = "breadcrumb"
@@ -145,7 +164,7 @@ def _captions(reading: Reading, column: list[Line]) -> None:
         nodes = [scan.nodes[n] for n in scan.ancestors(line.node)[:4]]
         key = squeeze(line.text) if len(line.text) < 300 or len(seen) < 3 else ""
         if (
-            any(n.hints & Hint.CAPTION or n.tag in ("figcaption", "figure") for n in nodes)
+            any(n.last - n.first <= _CAPTIONS and (n.hints & Hint.CAPTION or n.tag in _FIGURE) for n in nodes)
             or (line.index in pictures and _at_image(line, key, nodes[0], alts))
             or (len(line.text) < 300 and _under_image_in_table(reading, line, nodes))
             or (len(key) >= 20 and len(seen) < 5 and any(key != s and s.endswith(key) for s in seen))

@@ -38,8 +38,14 @@ _OFFICE = re.compile(
     re.IGNORECASE,
 )
 #: Degrees and orders behind a name: they are printed with it and stay.
-_LETTERS = re.compile(r"(?!C[A-Z]O$)(?:[A-Z][A-Za-z]{0,2}\.?){1,4}[®™]?$|[A-Z]{2,6}[®™]?(?:-[A-Z0-9]+)?$|E-RYT.*$|Ph\.?D\.?$|Esq\.?$|[JS]r\.?$")
-_WORD = r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-]*|(?:de|da|di|du|del|der|den|van|von|la|le|el|al|bin|ibn|ter|ten|y|e|dos|das|the|of)\b)"
+_LETTERS = re.compile(
+    r"(?!C[A-Z]O$)(?:[A-Z][A-Za-z]{0,2}\.?){1,4}[®™]?$|[A-Z]{2,6}[®™]?(?:-[A-Z0-9]+)?$|E-RYT.*$"
+    r"|Ph\.?D\.?$|Esq\.?$|[JS]r\.?$"
+)
+_WORD = (
+    r"(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.\-]*"
+    r"|(?:de|da|di|du|del|der|den|van|von|la|le|el|al|bin|ibn|ter|ten|y|e|dos|das|the|of)\b)"
+)
 _NAME = re.compile(rf"(?:(?:Dr|Prof|Mr|Mrs|Ms|Rev|Sir)\.? )?{_WORD}(?:\s+{_WORD}){{0,5}}$")
 #: Words that make a capitalised phrase something else than a person.
 _NO_PERSON = re.compile(
@@ -50,7 +56,15 @@ _NO_PERSON = re.compile(
     r"|mon|tue|wed|thu|fri|sat|sun|us|our|we|you|your|this|it|is|are|get|best|top|new|all|free|guide|tips?|learn|copyright|reserved|rights)\b",
     re.IGNORECASE,
 )
-_COLLECTIVE = re.compile(r"\b(?:team|staff|editors|editorial|desk|reporters|newsroom|contributors|board)\b", re.IGNORECASE)
+_COLLECTIVE = re.compile(
+    r"\b(?:team|staff|editors|editorial|desk|reporters|newsroom|contributors|board)\b", re.IGNORECASE
+)
+#: An address that leads to what somebody wrote.
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|contributors?|writers?|profiles?|byline|columnists?|journalists?|people|staff|team|experts?|by)/[^/?#]{2,}"
+    r"|/@[\w.-]{3,}$",
+    re.IGNORECASE,
+)
 _LONGEST = 160
 
 
@@ -82,6 +96,11 @@ def plain(text: str, least: int = 2) -> tuple[str, ...]:
     return people(text) or _names(text, least)
 
 
+def leads_to_author(href: str) -> bool:
+    """The address of a page about what somebody wrote."""
+    return bool(_AUTHOR_PAGE.search(href))
+
+
 def is_collective(name: str) -> bool:
     """A desk or a team that signs instead of its people."""
     return bool(_COLLECTIVE.search(name))
@@ -89,7 +108,12 @@ def is_collective(name: str) -> bool:
 
 def is_name(text: str) -> bool:
     """A capitalised name of one to six words that is no button or heading."""
-    return 1 < len(text) <= 60 and bool(_NAME.match(text)) and not _NO_PERSON.search(text) and any(map(str.islower, text))
+    return (
+        1 < len(text) <= 60
+        and bool(_NAME.match(text))
+        and not _NO_PERSON.search(text)
+        and any(map(str.islower, text))
+    )
 
 
 def _names(text: str, least: int = 1) -> tuple[str, ...]:
@@ -104,10 +128,14 @@ def _names(text: str, least: int = 1) -> tuple[str, ...]:
     for piece in _SPLIT.split(text):
         for place, part in enumerate(piece.split(",")):
             bare = _OFFICE.sub("", f" {part}")
-            name = bare.strip(" .:*-–|\"“”")
+            name = bare.strip(' .:*-–|"“”')
             if found and name and len(bare) > len(part) and _LETTERS.match(name):
                 found[-1] = f"{found[-1]}, {name}"
-            elif is_name(name) and len(name.split()) >= (2 if office and found else least) and not (office and place):
+            elif (
+                is_name(name)
+                and len(name.split()) >= (2 if office and found else least)
+                and not (office and place)
+            ):
                 found.append(name)
             elif not found:
                 return ()

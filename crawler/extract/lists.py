@@ -13,6 +13,8 @@ from crawler.extract.phrases import opens_list, points_elsewhere
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|rtf)(?:$|[?#])", re.IGNORECASE)
 #: A teaser: a headline that is a link, with at most so many characters around it.
 _HEADLINE, _TEASER = 20, 700
+#: Items of a list that hold so much of an article's prose, with so little beside them, are it ("The 20 best …").
+_SUBSTANCE, _BESIDE = 0.5, 2000
 
 
 def is_document(href: str) -> bool:
@@ -130,10 +132,11 @@ def _only_teasers(lines: list[Line], documents: set[int]) -> bool:
     return True
 
 
-def cut_teasers(scan: Scan, cut: list[str | None], host: str) -> None:
+def cut_teasers(scan: Scan, cut: list[str | None], host: str, article: bool) -> None:
     """Marks groups of three or more like containers that each hold a linked headline and little else; two if dated.
 
     "Like" means the same position under the same parent's position; three quarters of a group must be teasers.
+    `article`: the page's metadata call it one; its items are the article then, where they hold most of its text.
     """
     away = {a.line for a in scan.anchors if is_external(a.href, host)}
     headlines = {
@@ -148,6 +151,10 @@ def cut_teasers(scan: Scan, cut: list[str | None], host: str) -> None:
     for node in scan.nodes[1:]:
         if 0 < node.last - node.first <= 12:
             groups[node.path].append(node.index)
+    prose = [0] * (len(lines) + 1)
+    for line in lines:
+        counts = article and not line.dated and cut[line.index] is None and is_prose(line)
+        prose[line.index + 1] = prose[line.index] + counts * len(line.text)
     for members in groups.values():
         if len(members) < 2:
             continue
@@ -159,6 +166,9 @@ def cut_teasers(scan: Scan, cut: list[str | None], host: str) -> None:
             if 1 <= len(heads) <= 3 and sum(len(line.text) for line in span) <= _TEASER:
                 teasers.append(node)
                 dated += any(line.dated for line in span)
+        held = sum(prose[node.last] - prose[node.first] for node in teasers)
+        if not dated and held > _SUBSTANCE * prose[-1] and prose[-1] - held < _BESIDE:
+            continue
         if len(teasers) >= (2 if dated == len(members) else 3) and len(teasers) >= 0.75 * len(members):
             for node in (scan.nodes[index] for index in members):
                 for i in range(node.first, node.last):

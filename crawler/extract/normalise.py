@@ -78,14 +78,16 @@ def byline(parts: Parts, outlet: str | None = None) -> bylines.Byline:
 
 
 def _english(text: str, told: bool) -> bylines.Byline:
-    """The people of each line; a name stands once, whatever degrees are printed behind it. `told`: lines of metadata."""
+    """The people of each line, a name once, whatever degrees are printed behind it. `told`: lines of metadata."""
     found: dict[str, bylines.Author] = {}
     for line in text.split("\n"):
         for name in englishbylines.plain(line, 1 if told else 2) or (line,) * told:
             kind: names.Kind = "collective" if englishbylines.is_collective(name) else "person"
             found.setdefault(name.split(",")[0].casefold(), bylines.Author(clean_text(name), kind, ("text",)))
     rest = bylines.parse(text)
-    return replace(rest, authors=tuple(found.values()) or rest.authors, organisation=None, organisation_expanded=None)
+    return replace(
+        rest, authors=tuple(found.values()) or rest.authors, organisation=None, organisation_expanded=None
+    )
 
 
 def _named(names: str, outlet: str | None) -> bylines.Byline:

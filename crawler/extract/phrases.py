@@ -45,6 +45,8 @@ for _reason, _phrases in {
     "leave a reply|post a comment|add a comment|no comments|view comments|write a comment|reply|gửi|nhập mã xác nhận|"
     "comment|cancel reply|ý kiến|thảo luận|bình luận bài viết|your email address will not be published",
     "tags row": "từ khóa|từ khoá|tags|tag|thẻ|topics|filed under|keywords",
+    "label of attachments": "tập tin đính kèm|tệp đính kèm|file đính kèm|tài liệu đính kèm|tệp tin đính kèm|"
+    "văn bản đính kèm|tải tập tin|attachments|attached files|download",
     "rating": "đánh giá|click để đánh giá bài viết|bình chọn|biểu quyết|thăm dò ý kiến|gửi đánh giá|xem kết quả|"
     "trưng cầu ý kiến|ý kiến đánh giá",
     "visit counter": "thống kê truy cập|lượt truy cập|số lượt truy cập|số lượt đang online|đang truy cập|đang online|"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.extract import edges, titles
-from crawler.extract.blocks import Scan, scan
+from crawler.extract.blocks import Node, Scan, scan
 from crawler.extract.body import (
     Choice,
     choose,
@@ -18,6 +18,7 @@ from crawler.extract.body import (
     imprint_cut,
     is_prose,
     label_cut,
+    repeated_cut,
     substance,
 )
 from crawler.extract.lists import cut_headed_boxes, cut_link_lists, cut_teasers
@@ -81,6 +82,17 @@ def facts_of(page: Page, found: Scan) -> Facts:
     return kept
 
 
+def _only_title(reading: Reading, body: Node) -> bool:
+    """The container chosen holds the title and nothing else that is left: a long title passes for text."""
+    title = reading.title
+    if title is None or title.line is None or not body.first <= title.line < body.last:
+        return False
+    return not any(
+        reading.cut[i] is None and not title.line <= i < title.line + title.count
+        for i in range(body.first, body.last)
+    )
+
+
 def read_page(
     page: Page, template: Template | None, title_selector: str | None = None, body_selector: str | None = None
 ) -> Reading:
@@ -95,11 +107,11 @@ def read_page(
     reading = Reading(page, found, known, cut)
     if template is not None:
         template.mark(found, cut)
-    kept = substance(found, template.titles if template else ())
+    kept = substance(found, template.titles if template else (), titles.named_twice(found, page.url))
     furniture_by_hint(found, cut, kept)
     cut_link_lists(found, cut, kept)
     cut_headed_boxes(found, cut, kept)
-    cut_teasers(found, cut, urlsplit(page.url).hostname or "")
+    cut_teasers(found, cut, urlsplit(page.url).hostname or "", known.is_article or known.og_article)
     imprint_cut(found, cut)
     chosen = titles.selected(page, found, body_selector)
     if chosen is not None:
@@ -110,10 +122,11 @@ def read_page(
         reading.choice = choose_short(found, cut, template.articles if template else {}) or reading.choice
     node = found.nodes[reading.choice.node] if reading.choice else None
     reading.title = titles.find_title(page, found, known, cut, node, template, title_selector)
-    if node is None and reading.title is not None:
+    if reading.title is not None and (node is None or _only_title(reading, node)):
         reading.choice = choose_under(found, cut, reading.title.line)
         node = found.nodes[reading.choice.node] if reading.choice else None
     edges.find_edges(reading, node)
     label_cut(found, cut, reading.first, reading.last)
+    repeated_cut(found, cut, reading.first, reading.last)
     edges.find_roles(reading)
     return reading

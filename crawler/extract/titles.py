@@ -28,6 +28,8 @@ _WORDS = re.compile(r"[a-z0-9]+")
 _NO_WORD = re.compile(r"[\W_]+")
 #: A candidate below this is no title.
 _LEAST = 2.0
+#: Share of the address's words that a line has which the address names.
+_NAMED = 0.8
 #: Between title and text there may be a date, a byline and buttons.
 _RIGHT_ABOVE = 4
 _EXTENSION = re.compile(r"\.\w{2,5}$")
@@ -82,6 +84,19 @@ def slug_share(text: str, slug: frozenset[str]) -> float:
     words = set(_WORDS.findall(fold(text)))
     shared = len(words & slug)
     return shared / max(len(slug), 0.7 * len(words))
+
+
+def named_twice(scan: Scan, url: str) -> set[int]:
+    """Lines that the mark-up names as title and the address names too; links to other pages are none."""
+    slug = address_words(url)
+    if not slug:
+        return set()
+    found = set()
+    for line in scan.lines:
+        named = scan.nodes[line.node].hints & Hint.TITLE and 2 * line.links < len(line.text) <= 300
+        if named and slug_share(line.text, slug) >= _NAMED:
+            found.add(line.index)
+    return found
 
 
 def find_title(

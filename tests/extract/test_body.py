@@ -104,6 +104,52 @@ def test_a_caption_repeated_from_the_lead_is_a_caption() -> None:
     assert body(html) == [f"{P[0]} {last}", P[1]]
 
 
+def test_a_text_printed_once_for_each_width_of_the_screen() -> None:
+    variants = "".join(f"<div class='v{n}'>{PARAGRAPHS}</div>" for n in range(3))
+    assert body(f"<h1>Họp dân ở bản xa</h1><div>{variants}</div>") == P
+
+
+def test_comments_ten_times_longer_than_the_article() -> None:
+    said = "".join(
+        f"<li class='comment'><p>{P[1]} Lần thứ {n} tôi viết điều này.</p></li>" for n in range(40)
+    )
+    more = "".join(f"<p>{n}. {p} {p}</p>" for n, p in enumerate(P))
+    html = f"<div><h1>Họp dân ở bản xa</h1><div>{PARAGRAPHS}{more}</div><ol id='comments'>{said}</ol></div>"
+    assert not [text for text in body(html) if "tôi viết" in text]
+    assert len(body(html)) == 6
+
+
+def test_a_figure_that_was_never_closed_is_no_caption() -> None:
+    html = f"<h1>Họp dân ở bản xa</h1><div><p>{P[0]}</p><figure><img src='/a.jpg'><div>{PARAGRAPHS * 2}</div></div>"
+    assert body(html.replace(PARAGRAPHS * 2, "".join(f"<p>{n}. {P[n % 3]}</p>" for n in range(9))))[1:] == [
+        f"{n}. {P[n % 3]}" for n in range(9)
+    ]
+
+
+RANKING = "".join(
+    f"<li><h2><a href='/ban-{n}'>Bản thứ {n} trong danh sách những bản đẹp</a></h2><p>{n}. {P[n % 3]} {P[0]}</p></li>"
+    for n in range(12)
+)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_the_items_of_a_ranking_are_the_article_where_the_page_says_that_it_is_one(told: bool) -> None:
+    head = '<script type=\'application/ld+json\'>{"@type": "Article"}</script>' if told else ""
+    html = f"{head}<h1>Những bản đẹp nhất</h1><p>{P[1]}</p><ul>{RANKING}</ul>"
+    assert sum(P[0] in text for text in body(html)) == (12 if told else 0)
+
+
+def test_an_address_beside_a_telephone_is_no_notice() -> None:
+    imprint = (
+        "<div>Điện thoại: 0200 555 001 - Fax: 0200 555 002 - Email: a@example.vn và nhiều hộp thư khác nữa.</div>"
+        "<div>Địa chỉ: Khu phố 3, thị trấn Mẫu, huyện Mẫu, tỉnh Mẫu, cạnh trường tiểu học.</div>"
+    )
+    line = "Nội quy tiếp công dân của huyện: <a href='/a.html'>xem tại đây</a>"
+    html = f"<div><p class='title'>Nội quy tiếp công dân</p><p>{line}</p></div>{imprint}"
+    found = blocks(html, "http://huyen.example.gov.vn/noi-quy-tiep-cong-dan/")
+    assert strip(found)[2] == ["Nội quy tiếp công dân của huyện: xem tại đây"]
+
+
 def test_a_sidebar_glued_to_the_text_is_cut_after_the_byline() -> None:
     tail = "".join(
         f"<p>{t}</p>"

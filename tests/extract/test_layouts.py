@@ -133,6 +133,7 @@ def test_a_title_that_many_pages_link_to_is_still_the_title() -> None:
 @pytest.mark.parametrize(
     ("line", "published", "updated"),
     [
+        ("25/11/2021 07:45Cập nhật: 26/11/2021", "25T07:45", "2021-11-26"),
         ("Đăng ngày 25/11/2021 07:45 - Cập nhật lúc: 16:20 26/11/2021", "25T07:45", "2021-11-26T16:20+07:00"),
         ("25/11/2021 07:45 | Cập nhật: 26/11/2021", "25T07:45", "2021-11-26"),
         ("Ngày đăng: 25/11/2021 07:45", "25T07:45", None),
@@ -196,3 +197,38 @@ def test_a_short_notice_outweighs_the_imprint() -> None:
     )
     got = made(html)
     assert (got["title"], got["kind"], got["body"]) == (TITLE, "notice", [notice])
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("<div class='aside__date'>May 5, 2020</div>", "2020-05-05"),
+        ("<p>By Jane Doe, staff writer, Updated May 5, 2020</p>", "2020-05-05"),
+        ("<p class='date'>By Jane Doe May 5, 2020</p>", "2020-05-05"),
+        ("<nav><time datetime='2021-01-01'>Jan 1, 2021</time></nav>", None),
+        ("", None),
+    ],
+)
+def test_dates_of_an_english_page(line: str, day: str | None) -> None:
+    words = "The commune decided on its meeting to dig new wells before the dry season ends, and to share the water."
+    lead = f"<p class='lead'>{words}</p>"
+    rest = "".join(f"<p>{n} {words}</p>" for n in range(5))
+    html = f"<html lang='en'><body><h1>Water for the commune</h1>{lead}{line}<div>{rest}</div></body></html>"
+    assert made(html, "https://news.example.com/water-for-the-commune")["published_at"] == day
+
+
+def test_a_static_page_tells_no_publication() -> None:
+    """The date of a WebPage object is the day on which somebody made the page in the CMS."""
+    told = '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2011-12-28"}</script>'
+    html = f"<html><head>{told}</head><body><h1>{TITLE}</h1><div>{text()}</div></body></html>"
+    assert made(html)["published_at"] is None
+
+
+def test_a_notice_of_one_line_under_a_title_that_is_long_as_prose() -> None:
+    inner = (
+        "<div class='art'><span class='date'>05/05/2020 09:00</span>"
+        f"<h1>{TITLE} và đưa vào sử dụng phục vụ bà con các thôn</h1>"
+        "<div class='nd'><p>Xem chi tiết ở văn bản</p><div>Tập tin đính kèm</div></div></div>"
+    )
+    got = made(portal.frame(inner, 3))
+    assert (got["kind"], got["body"]) == ("notice", ["Xem chi tiết ở văn bản"])

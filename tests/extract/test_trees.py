@@ -99,3 +99,20 @@ def test_a_flood_of_attributes() -> None:
 def test_nothing() -> None:
     for source in (b"", b"  ", b"<!-- x -->", b"<!DOCTYPE html>"):
         assert parse(source) == (None, ())
+
+
+@pytest.mark.parametrize("left_open", ["<nav><div><ul><li>Trang chủ</nav>", "<button><div>Đóng</button>"])
+def test_what_a_menu_swallowed_is_taken_out_of_it(left_open: str) -> None:
+    """libxml2 does not close nav or button over a div left open in it; browsers do."""
+    tree, done = parse(f"<body>{left_open}<main><h1>Tin</h1>{PARAGRAPH * 5}</main></body>".encode())
+    assert done == ("article taken out of a menu",)
+    assert tree is not None
+    assert not tree.xpath("//nav//h1 | //button//h1")
+    assert len(tree.findall(".//main//p")) == 5
+
+
+def test_a_headline_within_a_menu_stays() -> None:
+    tree, done = parse(f"<body><nav><h1>Báo Mẫu</h1></nav>{PARAGRAPH}</body>".encode())
+    assert done == ()
+    assert tree is not None
+    assert tree.find(".//nav/h1") is not None

@@ -15,7 +15,9 @@ from crawler.extract.page.tidy import tidy
 _TOO_DEEP = etree.XPath("boolean(/*" + "/*" * 250 + ")")
 _COUNT = etree.XPath("count(//*)")
 #: libxml2 does not close these over an element left open in them, and then the whole article stands inside.
-_SWALLOWED = etree.XPath("boolean(//nav//main|//nav//h1|//button//main|//button//article|//button//h1|//select//h1)")
+_SWALLOWED = etree.XPath(
+    "boolean(//nav//main|//nav//h1|//button//main|//button//article|//button//h1|//select//h1)"
+)
 #: Stretches without ">" of this length are looked at for a flood of attributes, on which libxml2 is quadratic.
 _STRIDE = 8192
 _MANY_ATTRIBUTES = 1000

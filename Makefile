@@ -21,6 +21,7 @@ check: .venv/ready
 bench: .venv/ready .venv-rivals/ready
 	$(BIN)/python -m tests.bench.crawl
 	$(BIN)/python -m tests.bench.extract
+	$(BIN)/python -m tests.bench.schedules
 
 bench-extract: .venv/ready .venv-rivals/ready
 	$(BIN)/python -m tests.bench.extract $(BENCH_ARGS)

@@ -15,7 +15,15 @@ from archive.home import Home
 from crawler.profile import ProfileError
 
 #: Commands of the crawler, each in the module that is imported when it is called: `khotin search` starts no Scrapy.
-COMMANDS = {"crawl": "crawl", "sites": "sites", "extract": "extract", "parse": "parse", "reread": "reread"}
+COMMANDS = {
+    "crawl": "crawl",
+    "schedule": "schedule",
+    "scheduler": "scheduler",
+    "sites": "sites",
+    "extract": "extract",
+    "parse": "parse",
+    "reread": "reread",
+}
 
 
 class Commands(click.Group):

@@ -26,6 +26,7 @@ MAY_USE_ARCHIVE = (
     "crawler/cli.py",
     "crawler/commands/",
     "crawler/contact.py",
+    "crawler/scheduling/",
 )
 #: Leaves of the archive that know Vietnamese and nothing else.
 LEAVES = ("archive.vietnamese", "archive.syllables")

@@ -145,12 +145,13 @@ def _state(row: RowMapping, at: datetime) -> str:
         return "ended"
     if at - row["beat"] > SILENCE:
         return "interrupted"
-    if row["host"] == socket.gethostname() and not _lives(row["pid"]):
+    if row["host"] == socket.gethostname() and not lives(row["pid"]):
         return "interrupted"
     return "running"
 
 
-def _lives(pid: int) -> bool:
+def lives(pid: int) -> bool:
+    """Whether a process of this machine is there."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -1,0 +1,1 @@
+"""Scheduling: when a crawl is due, who runs it, and who hears of a bad end."""

@@ -273,7 +273,7 @@ def test_scheduled_crawls_and_bad_news(tmp_path: Path, hook: tuple[str, list[dic
     assert len(Archive(home).texts()) == 6
     lines = [json.loads(line) for line in run_khotin(home, "schedule", "list", "--json").stdout.splitlines()]
     assert [[run["verdict"] for run in line["past"]] for line in lines] == [["OK"], ["GONE"], []]
-    assert [line["verdict"] for line in _runs(home)] == ["GONE", "OK"]
+    assert sorted(str(line["verdict"]) for line in _runs(home)) == ["GONE", "OK"]
     assert lines[2]["next_due"].endswith("T22:00:00Z")
     # Nothing is due; the message that was refused is sent again when its time has come.
     assert run_khotin(home, *words).status == 0

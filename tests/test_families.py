@@ -7,6 +7,7 @@ import pytest
 from crawler.families import FAMILIES, Family, recognise
 
 SHAREPOINT, POST_ID = FAMILIES["sharepoint"], FAMILIES["post_id"]
+YEAR_MONTH, NUKEVIET, LIFERAY = FAMILIES["year_month"], FAMILIES["nukeviet"], FAMILIES["liferay"]
 
 
 @pytest.mark.parametrize(
@@ -100,3 +101,105 @@ def test_sharepoint_canonical_address_has_no_decoration() -> None:
 )
 def test_what_structured_dates_are_worth(family: Family, url: str, worth: str) -> None:
     assert family.hints(url).metadata == worth
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "role"),
+    [
+        ("https://bao.vn/kinh-te/202503/chung-tay-bao-ve-2225092/", "2225092", "article"),
+        ("https://www.bao.vn/xa-hoi/202503/chung-tay-bao-ve-rung-2225092?utm_source=x", "2225092", "article"),
+        ("https://bao.vn/xa-hoi/202601/200-phan-qua-b3d3c92", "b3d3c92", "article"),
+        ("https://bao.vn/thoi-su-chinh-tri/202103/ngay-hoi-773370/", "773370", "article"),
+        ("https://bao.vn/channel/5087/201112/Co-lua-ngo-2141513/", "2141513", "article"),
+        ("https://bao.vn/channel/5087/", "/channel/5087", "list"),
+        # A word is no number, thirteen is no month.
+        ("https://bao.vn/du-lich/202104/villa-facade/", "/du-lich/202104/villa-facade", "article"),
+        ("https://bao.vn/du-lich/202113/bai-2225092/", "/du-lich/202113/bai-2225092", "page"),
+        ("https://bao.vn/kinh-te/", "/kinh-te", "page"),
+        ("https://bao.vn/kinh-te/trang-29.html", "/kinh-te/trang-29.html", "list"),
+    ],
+)
+def test_year_month(url: str, key: str, role: str) -> None:
+    assert (YEAR_MONTH.key(url), YEAR_MONTH.role(url)) == (key, role)
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "role", "skip"),
+    [
+        ("https://t.vn/vi/news/tin-tuc-421/giam-sat-moi-truong-37146.html", "news37146", "article", None),
+        ("http://t.vn/vi/news/Huyen-A-197/Huyen-A-soi-noi-105231/", "news105231", "article", None),
+        (
+            "http://t.vn/vi/news/savefile/Huyen-A-197/Huyen-A-soi-noi-105231/",
+            "news105231",
+            "article",
+            "print view",
+        ),
+        ("https://t.vn/chinh-sach/luat-bao-ve-du-lieu-3982.html", "news3982", "article", None),
+        (
+            "https://t.vn/savefile/chinh-sach/luat-bao-ve-du-lieu-3982.html",
+            "news3982",
+            "article",
+            "print view",
+        ),
+        ("https://t.vn/vi/news/print/chinh-sach/luat-3982.html", "news3982", "article", "print view"),
+        ("https://t.vn/vi/laws/detail/quyet-dinh-12-3982/", "laws3982", "article", None),
+        ("https://t.vn/vi/news/tin-tuc-421/", "/vi/news/tin-tuc-421", "list", None),
+        ("http://t.vn/tin-tuc-su-kien/page-49", "/tin-tuc-su-kien/page-49", "list", None),
+        ("https://t.vn/vi/news/rss/", "/vi/news/rss", "list", None),
+        ("https://t.vn/vi/about/", "/vi/about", "page", None),
+    ],
+)
+def test_nukeviet(url: str, key: str, role: str, skip: str | None) -> None:
+    assert (NUKEVIET.key(url), NUKEVIET.role(url), NUKEVIET.skip(url)) == (key, role, skip)
+
+
+PUBLISHER = "https://t.vn/web/htm/chi-tiet/-/asset_publisher/1mOzUrGkrdAE/content"
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "role"),
+    [
+        (f"{PUBLISHER}/id/1619973", "htm/id/1619973", "article"),
+        (
+            "https://t.vn/web/htm/trang-chu/-/asset_publisher/xyZ/content/id/1619973?redirect=%2Fweb%2Fhtm",
+            "htm/id/1619973",
+            "article",
+        ),
+        (
+            "https://t.vn/chi-tiet/-/asset_publisher/9DJTiagaQTlH/content/tong-hop-22-3/20181?inheritRedirect=false",
+            "/tong-hop-22-3",
+            "article",
+        ),
+        (
+            "https://t.vn/sk/chi-tiet-tin/-/view-article/1/13898343238237/1637832345019",
+            "/1637832345019",
+            "article",
+        ),
+        ("https://t.vn/web/htm/trang-chu", "/web/htm/trang-chu", "page"),
+    ],
+)
+def test_liferay(url: str, key: str, role: str) -> None:
+    assert (LIFERAY.key(url), LIFERAY.role(url)) == (key, role)
+
+
+def test_liferay_lists_keep_what_says_which_list() -> None:
+    one = "http://bao.vn/web/bbn/1?p_p_id=news_WAR_x&p_p_state=normal&_news_WAR_x_categoryId=22182&_news_x_back=7"
+    assert LIFERAY.role(one) == "list"
+    assert LIFERAY.key(one) == LIFERAY.key(one.replace("normal", "maximized").replace("back=7", "back=9"))
+    assert LIFERAY.key(one) != LIFERAY.key(one.replace("22182", "22183"))
+    assert LIFERAY.canonical(f"{PUBLISHER}/id/5?redirect=%2F&p_p_state=pop_up") == f"{PUBLISHER}/id/5"
+    assert LIFERAY.skip("https://t.vn/c/portal/update_language?p_l_id=5072&redirect=%2Fweb") == "machinery"
+
+
+def test_more_sites_are_recognised() -> None:
+    dated = [f"https://b.vn/kinh-te/20250{n}/bai-222509{n}/" for n in range(1, 6)]
+    offices = [f"https://t.vn/vi/news/tin-{n}/bai-{n}.html" for n in range(1, 6)]
+    portal = [f"https://t.vn/web/a/tin/-/asset_publisher/x/content/bai-{n}" for n in range(5)]
+    assert recognise(dated).name == "year_month"
+    assert recognise(offices).name == "nukeviet"
+    assert recognise(portal).name == "liferay"
+    # The CMS names itself; the short addresses alone could be anybody's.
+    short = [f"https://t.vn/tin/bai-{n}.html" for n in range(5)]
+    assert recognise(short).name == "plain"
+    assert recognise(short, "NukeViet v4.5").name == "nukeviet"
+    assert recognise(short, "WordPress 6.1").name == "plain"

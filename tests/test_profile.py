@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.project import get_project_settings
 
 from crawler.loader import ProfileSpiderLoader
-from crawler.profile import Profile, ProfileError, known_profiles, read_profile
+from crawler.profile import SHIPPED, Profile, ProfileError, known_profiles, profiles, read_profile
 from crawler.site import site_of
 
 GOOD = """
@@ -133,3 +134,19 @@ def test_a_profiles_delay_holds_however_the_crawl_is_called(tmp_path: Path) -> N
     crawler = Crawler(ProfileSpiderLoader.from_settings(settings).load("bao.example.vn"), settings)
     assert crawler.settings["DOWNLOAD_SLOTS"]["www.bao.example.vn"] == {"delay": 2.0}
     assert crawler.settings["DOWNLOAD_SLOTS"]["beta.bao.example.vn"] == {"delay": 2.0}
+
+
+def test_the_sites_that_are_known_have_profiles(domain: Path) -> None:
+    """Every host of the table of papers and portals is one of a profile's."""
+    ours = {host for profile in profiles(SHIPPED) for host in (profile.host, *profile.hosts)}
+    table = (domain / "sites.tsv").read_text("utf-8").splitlines()[1:]
+    hosts = re.compile(r"(?:[a-z0-9-]+\.)+vn\b")
+    named = {
+        host
+        for line in table
+        for cell in line.split("\t")[3:5]
+        if "code" not in cell and "verified" not in cell
+        for host in hosts.findall(cell)
+    }
+    assert len(named) > 80
+    assert named - ours == set()

@@ -15,6 +15,8 @@ class Family:
     """The answers that hold for any site."""
 
     name: ClassVar[str] = ""
+    #: What the CMS calls itself in its pages' generator meta tag, in lower case; empty where it does not.
+    generator: ClassVar[str] = ""
 
     def key(self, url: str) -> str:
         """The page's identity within its site: the family's number, else the canonical path and query."""

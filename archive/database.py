@@ -27,6 +27,7 @@ from sqlalchemy.pool import NullPool
 from archive.errors import DatabaseError
 from archive.home import Home
 from archive.migrations import HEAD
+from archive.views import create_views, drop_views
 
 #: Seconds to wait for another process that is writing before giving up.
 BUSY_TIMEOUT = 30.0
@@ -215,7 +216,7 @@ def _create_sqlite(url: URL, busy_timeout: float) -> None:
 
 
 def run_migrations(connection: Connection) -> None:
-    """Bring the schema behind this connection to the newest revision, inside its transaction.
+    """Bring the schema behind this connection to the newest revision, inside its transaction, and its views with it.
 
     Raises:
         DatabaseError: the schema is newer than this program.
@@ -232,7 +233,9 @@ def run_migrations(connection: Connection) -> None:
             f"the database has schema {found}, newer than this program knows ({HEAD}); install a newer Khotin"
         )
     if found != HEAD:
+        drop_views(connection)
         command.upgrade(config, "head")
+        create_views(connection)
 
 
 def alembic_config(connection: Connection) -> Any:

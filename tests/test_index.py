@@ -320,7 +320,7 @@ def test_beginning_that_fits_too_many_words_is_the_users_error(store: Store, ind
 
 
 def test_common_pairs_stop_at_rare_words_and_at_the_end_of_a_text() -> None:
-    fed = indexed(["Hội nghị cán bộ xuân", "nghị quyết"])
+    fed = indexed(["Hội nghị – cán bộ xuân", "nghị quyết"])
     assert common_pairs(folded_keys(fed)) == "hoi_nghi nghi_can can_bo nghi_quyet"
     assert pair("hoi", "nghi") == "hoi_nghi"
     assert pair("hoi", "xuan") is None

@@ -33,6 +33,9 @@ _BEGINNING = 200
 @click.argument("query", required=False, default="")
 @filters
 @click.option(
+    "--collapse", is_flag=True, help="One hit for a story that many sites carried, and who they are."
+)
+@click.option(
     "--sort",
     type=click.Choice(["relevance", "newest", "oldest"]),
     help="Order of the hits; undated articles come last.  [default: relevance, or newest without words]",
@@ -61,6 +64,7 @@ def search(
     ctx: click.Context,
     /,
     query: str,
+    collapse: bool,
     sort: Sort | None,
     limit: int,
     after: str | None,
@@ -71,7 +75,7 @@ def search(
     """Find articles by their words, the most relevant first.
 
     All words are required. "…" is a phrase, -word leaves out, OR and parentheses choose, word* is a beginning,
-    and a field narrows: title: author: org: source: site: section: ref: kind: language: from: to:
+    and a field narrows: title: author: org: source: site: section: province: ref: kind: language: from: to:
 
     A word typed with diacritics means that word (uỷ and ủy are the same); typed without, it finds all
     (dong finds đông, đồng, động). Finding nothing is no failure: the exit status is 0.
@@ -83,14 +87,16 @@ def search(
     khotin search 'ref:36-CT/TU' --facet year --json
     """
     home: Home = ctx.obj
-    question = Question(query=query, sort=sort, limit=limit, after=after, facets=facets, **narrowed)
+    question = Question(
+        query=query, collapse=collapse, sort=sort, limit=limit, after=after, facets=facets, **narrowed
+    )
     try:
         with Store.open(home.must_exist()) as store:
             results = ask(Index.open(home.index), store, question)
     except QueryError as error:
         tell_query_error(ctx, error)
     if as_json:
-        json_lines([*(hit.as_json() for hit in results.hits), results.tail()])
+        json_lines([*(hit.as_json(with_story=collapse) for hit in results.hits), results.tail()])
     else:
         _print(results, first=after is None)
 
@@ -112,18 +118,29 @@ def _print_hit(to: Console, hit: Hit) -> None:
     title = titles[0] if titles else Text(printable(hit.title or "(no title)"))
     title.stylize_before("bold")
     prose(to, title)
-    about = [hit.site, printed_date(hit.published_at), *(printable(author["name"]) for author in hit.authors)]
+    about = [hit.site, _when(hit), *(printable(author["name"]) for author in hit.authors)]
     about += [hit.kind] if hit.kind != "article" else []
     about += [counted(hit.versions, "version")] if hit.versions > 1 else []
     prose(to, Text(" · ".join(about), style="cyan"), indent=2)
-    others = [highlight for highlight in hit.highlights if highlight.field != "title"]
-    for highlight in others:
+    rest = [highlight for highlight in hit.highlights if highlight.field != "title"]
+    for highlight in rest:
         label = "" if highlight.field in ("body", "lead") else f"{highlight.field}: "
         prose(to, Text(label, style="dim") + marked(highlight), indent=2)
-    if not others and hit.summary:
+    if not rest and hit.summary:
         prose(to, Text(_beginning(printable(hit.summary))), indent=2)
+    if hit.story:
+        others = [site for site in hit.story.sites if site != hit.site]
+        carried = f"carried by {counted(len(hit.story.sites), 'site')}: also {', '.join(others)}"
+        prose(to, Text(carried, style="green"), indent=2)
     to.print(Text(f"  khotin show {hit.id}", style="dim"), soft_wrap=True)
     to.print()
+
+
+def _when(hit: Hit) -> str:
+    """The date, marked where it is known less well than to the day: it was found as any day of its year or month."""
+    if hit.published_precision in ("year", "month"):
+        return f"{printed_date(hit.published_at)} (only the {hit.published_precision} is known)"
+    return printed_date(hit.published_at)
 
 
 def _beginning(text: str) -> str:

@@ -9,13 +9,14 @@ from typing import Any
 import click
 from rich.text import Text
 
-from archive.commands.terminal import console, on_terminal, printable, printed_date, prose
+from archive.commands.terminal import console, counted, on_terminal, printable, printed_date, prose
 from archive.errors import CaptureError, TakenDownError
 from archive.home import Home
 from archive.record_html import record_html, tombstone_html
 from archive.store import Store
 from archive.store.lookup import iso
 from archive.store.takedowns import Tombstone
+from archive.syndication.stories import Story, stories_of
 from archive.warc.originals import Originals
 from archive.warc.reader import read_capture
 
@@ -54,12 +55,16 @@ def show(ctx: click.Context, identifier: str, number: int | None, form: str) -> 
         except TakenDownError as error:
             _print_tombstone(error.tombstone, form)
             ctx.exit(error.exit_status)
+        story = stories_of(store, [record["id"]]).get(record["id"])
     if form == "json":
+        record["story"] = story.as_json(record["id"]) if story else None
         click.echo(json.dumps(record, ensure_ascii=False, indent=2 if on_terminal() else None))
     elif form == "html":
         click.echo(record_html(record))
     else:
         _print(record)
+        if story:
+            _print_story(story, record["id"])
 
 
 def _print_tombstone(tombstone: Tombstone, form: str) -> None:
@@ -109,6 +114,19 @@ def _print(record: dict[str, Any]) -> None:
         _line(f"{name:13}{value}")
 
 
+def _print_story(story: Story, identifier: str) -> None:
+    """Who else carried it, the earliest first."""
+    first = story.carriers[0]
+    said = f"on {counted(len(story.sites), 'site')}"
+    said += ", here first" if first.id == identifier else ""
+    said += f", most name {printable(story.source)}" if story.source else ""
+    _line(f"{'story':13}{said}")
+    for one in story.others(identifier):
+        mark = " (first)" if one is first else ""
+        when = printed_date(one.published_at)
+        _line(f"{'also in':13}{one.site}  {when}{mark}  {printable(one.title or '')}  {one.id}")
+
+
 def _origin(record: dict[str, Any]) -> list[tuple[str, str]]:
     """What a reader needs to judge the record: where it comes from, and what the page said."""
     version = f"{record['version']} of {record['versions']}"
@@ -140,4 +158,4 @@ def _roles(author: dict[str, Any]) -> str:
 
 def _line(text: str) -> None:
     """A line that is never broken, so that it can be copied."""
-    console().print(Text(" ".join(text.split(" ")), style="dim"), soft_wrap=True)
+    console().print(Text(printable(text), style="dim"), soft_wrap=True)

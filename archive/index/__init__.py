@@ -18,6 +18,7 @@ from pathlib import Path
 import tantivy
 from sqlalchemy import select
 
+from archive import syndication
 from archive.database import reading
 from archive.errors import HomeError
 from archive.index import schema as index_schema
@@ -117,6 +118,7 @@ class Index:
         while batch := store.outbox_batch(BATCH):
             rows = {row.id: row for _, row in batch}
             self._write(rows.values())
+            syndication.update(store, rows.values())
             store.outbox_done([seq for seq, _ in batch])
             written += len(rows)
         return written
@@ -126,6 +128,7 @@ class Index:
         with reading(store.engine) as connection:
             known = list(connection.scalars(select(outbox.c.seq)))
         self._swap(self._generation_of(_all_rows(store)))
+        syndication.forget_hidden(store)
         store.outbox_done(known)
         searcher = self.searcher()
         return (searcher.num_docs if searcher else 0) + self._work_off(store)
@@ -198,6 +201,7 @@ class Index:
 def _all_rows(store: Outboxes) -> Iterator[IndexRow]:
     rows, after = store.index_rows(0, BATCH)
     while rows:
+        syndication.update(store, rows)
         yield from rows
         rows, after = store.index_rows(after, BATCH)
 

@@ -40,12 +40,18 @@ def indexed(texts: Iterable[str]) -> str:
 
     White space always parts words, so what stands between white space can be remembered: texts repeat it.
     """
-    return GAP.join([" ".join(map(_indexed_chunk, text.split())) for text in texts])
+    return GAP.join(map(_indexed_text, texts))
+
+
+@lru_cache(maxsize=1 << 12)
+def _indexed_text(text: str) -> str:
+    """Remembered for a while: what is indexed is compared with other articles next."""
+    return " ".join(map(_indexed_chunk, text.split()))
 
 
 def folded_keys(fed: str) -> list[str]:
     """The folded keys in what `indexed` made, in order, with `BLANK` where one text ends."""
-    return fed.split(" ")[::2]
+    return fed.split()[::2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from archive.store.outbox import IndexRow
 VERSION = 2
 
 #: Fields searched by words. `text` is everything that a record says, `title` stands beside it for its weight.
-WORD_FIELDS = ("text", "title", "author", "org", "source", "section")
+WORD_FIELDS = ("text", "title", "author", "org", "source", "section", "province")
 #: Where the common pairs of a field stand, see `archive.index.common`.
 PAIR_FIELDS = {"text": "pairs"}
 #: Fields searched by a whole value.
@@ -26,6 +26,8 @@ VALUE_FIELDS = ("id", "site", "kind", "language", "ref")
 #: What can be counted: field of the index by the name that a user gives.
 FACETS = {
     "site": "site",
+    "province": "province_now",
+    "former_province": "province_then",
     "section": "section_name",
     "author": "author_name",
     "year": "year",
@@ -78,6 +80,11 @@ def texts(content: Content) -> list[str]:
     return _present([*found, *content["tags"]])
 
 
+def province(place: str | None) -> str | None:
+    """The province of a place as profiles give it: "Ba Chẽ, Quảng Ninh" is in Quảng Ninh."""
+    return place.rpartition(",")[2].strip() or None if place else None
+
+
 def lead_apart(content: Content) -> str | None:
     """The lead where the body does not have it."""
     lead: str | None = content["lead"]
@@ -97,6 +104,7 @@ def entry(row: IndexRow) -> Document:
         ("org", [content["organisation"], content["organisation_expanded"]]),
         ("source", [content["source"]]),
         ("section", [section]),
+        ("province", [row.place, row.former_place]),
     ):
         if present := _present(parts):
             keys = indexed(present)
@@ -104,6 +112,7 @@ def entry(row: IndexRow) -> Document:
             if name in PAIR_FIELDS:
                 document.add_text(PAIR_FIELDS[name], common_pairs(folded_keys(keys)))
     values = [("kind", content["kind"]), ("language", content["language"]), ("section_name", section)]
+    values += [("province_now", province(row.place)), ("province_then", province(row.former_place))]
     values += [("author_name", author) for author in dict.fromkeys(authors)]
     values += [("ref", key) for key in _references(content)]
     for name, value in values:

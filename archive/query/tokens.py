@@ -17,6 +17,7 @@ FIELDS = {
     "source": "source:TTXVN",
     "site": "site:baodaknong.vn",
     "section": 'section:"thời sự"',
+    "province": 'province:"Quảng Bình"',
     "ref": "ref:36-CT/TU",
     "kind": "kind:notice",
     "language": "language:vi",

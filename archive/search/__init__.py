@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from tantivy import FieldType, Occur, Query, Searcher
 from archive.errors import CallError, DatabaseError, QueryError
 from archive.index import DamagedError, Index, damage
 from archive.index.queries import Translation, has_words
-from archive.index.schema import FACETS, schema
+from archive.index.schema import FACETS, schema, tag
 from archive.query import exactly, parse
 from archive.query.period import period
 from archive.query.tree import DateBound, Field, Node, Or
@@ -21,6 +21,7 @@ from archive.search.hits import Hit, Question, Results, hit
 from archive.search.matching import Wanted, wanted
 from archive.store import Store
 from archive.store.articles_by_id import articles_by_id
+from archive.syndication.stories import stories_of, together_with
 
 #: Values of a facet that are listed; days and years are few, names are cut off.
 _MOST_VALUES = 100
@@ -67,7 +68,7 @@ class Asked:
             narrowing.append(Query.range_query(schema(), "versions", FieldType.Unsigned, 2, None))
         self.query = translate.whole(self.node, narrowing)
         #: What tells this search from others: two pages of one search agree in it.
-        self.identity = repr((self.node, filters, question.changed, sort))
+        self.identity = repr((self.node, filters, question.changed, question.collapse, sort))
         self.cursor = Cursor.decode(question.after, self.identity) if question.after else None
         self.wanted: Wanted = wanted(self.node)
 
@@ -99,10 +100,19 @@ class _Page:
             rest = Query.range_query(schema(), asked.sort_field, FieldType.Unsigned, None, cursor.last)
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, rest)])
         wanted = asked.question.limit + len(shown) + 1
-        result = searcher.search(query, limit=wanted, count=True, order_by_field=asked.sort_field)
+        while True:
+            result = searcher.search(query, limit=wanted, count=True, order_by_field=asked.sort_field)
+            found = self._new(searcher, result, shown)
+            if len(found) > asked.question.limit or len(result.hits) < wanted:
+                break
+            wanted *= 4  # one hit stood for many
         total = int(result.count)  # type: ignore[attr-defined]
         if query is not asked.query:
             total = int(searcher.search(asked.query, limit=1, count=True).count)  # type: ignore[attr-defined]
+        return found[: asked.question.limit + 1], total
+
+    def _new(self, searcher: Searcher, result: Any, shown: frozenset[int]) -> list[_Found]:
+        """What was found and not shown before, nor another article of its story where those are collapsed."""
         addresses = [address for _, address in result.hits]
         tags = searcher.fast_field_values("tag", addresses) if addresses else []
         found = [
@@ -110,16 +120,26 @@ class _Page:
             for (value, address), tag in zip(result.hits, tags, strict=True)
             if short(int(tag or 0)) not in shown
         ]
-        return found[: asked.question.limit + 1], total
+        if not self.asked.question.collapse:
+            return found
+        with damage():
+            ids = [str(searcher.doc(one.address).get_first("id")) for one in found]
+        return list(_first_of_each(zip(ids, found, strict=True), together_with(self.store, ids), shown))
 
     def _hits(self, page: Sequence[_Found]) -> list[Hit]:
         assert self.searcher is not None
         with damage():
             ids = [str(self.searcher.doc(found.address).get_first("id")) for found in page]
         rows = articles_by_id(self.store, ids)
+        stories = stories_of(self.store, ids) if self.asked.question.collapse else {}
         scored = self.asked.sort_field is None
         return [
-            hit(rows[identifier], float(found.value) if scored else None, self.asked.wanted)
+            hit(
+                rows[identifier],
+                float(found.value) if scored else None,
+                self.asked.wanted,
+                stories.get(identifier),
+            )
             for identifier, found in zip(ids, page, strict=True)
             if identifier in rows
         ]
@@ -130,6 +150,10 @@ class _Page:
         last = None
         if self.asked.sort_field:
             last = int(page[-1].value)
+        if self.asked.question.collapse:
+            shown |= before.shown if before else frozenset()
+            return Cursor(last, frozenset(shown)).encode(self.asked.identity)
+        if last is not None:
             shown = {found.tag for found in page if int(found.value) == last}
         if before and before.last == last:
             shown |= before.shown
@@ -147,6 +171,20 @@ class _Found:
     value: Any
     tag: int
     address: Any
+
+
+def _first_of_each(
+    found: Iterable[tuple[str, _Found]], stories: Mapping[str, frozenset[str]], shown: frozenset[int]
+) -> Iterator[_Found]:
+    """The first hit of each story, unless another of its articles was shown before."""
+    told = set[frozenset[str]]()
+    for identifier, one in found:
+        story = stories.get(identifier)
+        if story is not None:
+            if story in told or not shown.isdisjoint(short(tag(member)) for member in story):
+                continue
+            told.add(story)
+        yield one
 
 
 @contextmanager

@@ -23,8 +23,8 @@ def short(tag: int) -> int:
 class Cursor:
     """Hits that were shown, by `short` tag. `last`: sort key of the last one, None for the order of relevance.
 
-    By date those with the key `last` are enough; relevance changes with every article that comes in, so there all
-    are kept: no hit is shown twice, none that was there from the first is missed.
+    By date those with the key `last` are enough, unless one hit stands for others; relevance changes with every
+    article that comes in, so there all are kept: no hit is shown twice, none that was there from the first is missed.
     """
 
     last: int | None

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from archive.search.highlight import Highlight, highlights
 from archive.search.matching import Wanted
 from archive.store.outbox import IndexRow
+from archive.syndication.stories import Story
 
 Sort = Literal["relevance", "newest", "oldest"]
 
@@ -18,7 +19,8 @@ class Question:
 
     `whole`: an empty query without filters means everything, and is no mistake.
 
-    `sort`: without it by relevance, or the newest first where there are no words that could be more or less relevant.
+    `collapse`: of articles that tell one story only the first. `sort`: without it by relevance, or the newest first
+    where there are no words that could be more or less relevant.
     """
 
     query: str = ""
@@ -29,6 +31,7 @@ class Question:
     author: str | None = None
     kind: str | None = None
     changed: bool = False
+    collapse: bool = False
     sort: Sort | None = None
     limit: int = 20
     after: str | None = None
@@ -52,9 +55,10 @@ class Hit:
     highlights: list[Highlight]
     versions: int
     summary: str
+    story: Story | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """The keys that users and scripts rely on."""
+    def as_json(self, *, with_story: bool = False) -> dict[str, Any]:
+        """The keys that users and scripts rely on; `story`, who carried it, where hits were collapsed."""
         names = [
             "id",
             "site",
@@ -66,9 +70,11 @@ class Hit:
             "authors",
             "score",
         ]
-        return {name: getattr(self, name) for name in names} | {
-            "highlights": [highlight.as_json() for highlight in self.highlights]
-        }
+        found = {name: getattr(self, name) for name in names}
+        found["highlights"] = [highlight.as_json() for highlight in self.highlights]
+        if with_story:
+            found["story"] = self.story.as_json(self.id) if self.story else None
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class Results:
         return {"cursor": self.cursor, "total": self.total, "facets": self.facets}
 
 
-def hit(row: IndexRow, score: float | None, asked: Wanted) -> Hit:
+def hit(row: IndexRow, score: float | None, asked: Wanted, story: Story | None = None) -> Hit:
     """An article as a hit."""
     content = row.content
     return Hit(
@@ -101,4 +107,5 @@ def hit(row: IndexRow, score: float | None, asked: Wanted) -> Hit:
         highlights=highlights(content, asked),
         versions=row.versions,
         summary=content["lead"] or next(iter(content["body"]), ""),
+        story=story,
     )

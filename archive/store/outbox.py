@@ -23,14 +23,17 @@ _MANY = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexRow:
-    """An article as the index needs it: the newest version's `content` (see `archive.store.content`), as it is shown.
+    """An article as the index needs it: the newest version's `content` (see `archive.store.content`).
 
-    `visible` is False for what has to be taken out of the index; then `content` is empty. `published_sort`: the
-    earliest instant that the date can mean, UTC.
+    `number` is that of its row, `place` and `former_place` those of its site. `visible` is False for what has to be
+    taken out of the index; then `content` is empty. `published_sort`: the earliest instant that the date can mean, UTC.
     """
 
+    number: int
     id: str
     site: str
+    place: str | None
+    former_place: str | None
     visible: bool
     versions: int
     first_seen: datetime
@@ -74,6 +77,8 @@ class Outboxes(Access):
             select(
                 articles,
                 sites.c.name.label("site"),
+                sites.c.place,
+                sites.c.former_place,
                 versions.c.id.label("version"),
                 versions.c.captured_at,
                 in_view().label("in_view"),
@@ -90,8 +95,11 @@ class Outboxes(Access):
         texts: dict[Any, Content] = dict(shown_contents(connection, shown))
         return {
             row["id"]: IndexRow(
+                number=row["id"],
                 id=row["public_id"],
                 site=row["site"],
+                place=row["place"],
+                former_place=row["former_place"],
                 visible=row["version"] in texts,
                 versions=row["versions"],
                 first_seen=row["first_seen"],

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
-from archive.models import SiteMemory, SiteProfile, table
+from archive.models import Article, Outbox, SiteMemory, SiteProfile, table
 from archive.store.access import Access, sites
 from archive.store.prepared import upsert
 
 memories = table(SiteMemory)
+articles = table(Article)
+outbox = table(Outbox)
+_ARTICLES = select(articles.c.id).order_by(articles.c.id)
 profiles = table(SiteProfile)
 
 
@@ -25,6 +28,7 @@ class Site:
     name: str
     outlet: str | None
     place: str | None
+    former_place: str | None
     status: str | None
     family: str | None
     profile_hash: str | None
@@ -47,17 +51,29 @@ class Sites(Access):
         family: str | None = None,
         outlet: str | None = None,
         place: str | None = None,
+        former_place: str | None = None,
         status: str | None = None,
         profile_hash: str | None = None,
     ) -> Site:
         """The site's row, made where there is none; what is given replaces what was there, None keeps it.
 
-        A family is only noted where none is pinned: to change it, `pin_family`.
+        A family is only noted where none is pinned: to change it, `pin_family`. Where its place changes, the index
+        learns of all its articles again.
         """
-        given = {"outlet": outlet, "place": place, "status": status, "profile_hash": profile_hash}
+        given = {"outlet": outlet, "place": place, "former_place": former_place}
+        given |= {"status": status, "profile_hash": profile_hash}
         changes = {column: value for column, value in given.items() if value is not None}
         with self._writing() as connection:
             number = self._site_number(connection, name)
+            places = {name: changes[name] for name in ("place", "former_place") if name in changes}
+            others = [sites.c[name].is_distinct_from(value) for name, value in places.items()]
+            if (
+                others
+                and connection.execute(select(sites.c.id).where(sites.c.id == number, or_(*others))).all()
+            ):
+                connection.execute(
+                    insert(outbox).from_select(["article_id"], _ARTICLES.where(articles.c.site_id == number))
+                )
             if changes:
                 connection.execute(update(sites).where(sites.c.id == number), changes)
             row = connection.execute(select(sites).where(sites.c.id == number)).mappings().one()

@@ -85,7 +85,10 @@ class OpenArchive:
             last = self.store.last_run(site.name, FETCHING)
             self._interrupted[site.name] = last is not None and last.reason != "finished"
             self._articles_before[site.name] = self.store.count_articles(site.name)
-            row = self.store.ensure_site(site.name, outlet=site.profile.outlet, place=site.profile.place)
+            profile = site.profile
+            row = self.store.ensure_site(
+                site.name, outlet=profile.outlet, place=profile.place, former_place=profile.former_place
+            )
             if site.described:
                 self.store.ensure_site(site.name, status=site.profile.status)
                 self.store.profile_in_force(site.name, site.profile.digest, json.loads(site.profile.json()))

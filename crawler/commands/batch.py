@@ -1,146 +1,150 @@
-"""Many saved pages at once: grouped by site, sketched, what each site repeats learned, then read; on all cores."""
+"""Many saved pages at once: grouped by site, what each site repeats learned, then read; on all cores."""
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
-import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as TooSlow
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from archive.errors import CallError
-from crawler.extract.article import take_apart
-from crawler.extract.normalise import record
-from crawler.extract.page import MAX_SIZE, Unreadable, read
-from crawler.extract.parts import Hints, Parts
-from crawler.extract.template import SiteMemory, Sketch, Template, sketch
+from crawler.commands.reading import Record, Saved, learn, read_chunk, sketch_alone, unreadable
+from crawler.commands.spool import Spool
+from crawler.extract.template import SiteMemory, Template
 from crawler.urls import site_host
 
 #: Pages handed to a process at a time.
 _CHUNK = 16
-#: Seconds for one page; a chunk that takes longer is done again page by page.
+#: Seconds for one page; a job that takes longer is done again page by page.
 _SECONDS = 20.0
+#: Bytes of pages that all processes together keep in memory between learning and reading; as trees they are ten times
+#: as large.
+_KEPT = 24 << 20
 
 _Answer = TypeVar("_Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A page of a batch: the file, its address, and the line of the batch as given."""
-
-    file: Path
-    url: str
-    site: str
-    row: dict[str, Any]
-
-
 def read_batch(batch: Path) -> list[Saved]:
     """The lines of a batch file; paths are relative to it. Raises CallError with the line that is wrong."""
+    out: list[Saved] = []
     try:
-        lines = batch.read_text("utf-8").splitlines()
+        with batch.open(encoding="utf-8-sig") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    out.append(_saved(batch, number, line))
     except (OSError, UnicodeDecodeError) as error:
         raise CallError(f"{batch}: cannot be read ({error}); a batch is a file of JSON Lines") from error
-    out = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            path = row["path"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise CallError(f'{batch}:{number}: not a JSON object with a "path" ({error})') from error
-        url = row.get("url") or ""
-        out.append(
-            Saved(batch.parent / path, url, site_host(url) if url else str(row.get("site") or ""), row)
-        )
     return out
 
 
-def read_body(file: Path) -> bytes:
-    """A file's bytes, unpacked where its name ends in .gz. Raises Unreadable in words."""
+def _saved(batch: Path, number: int, line: str) -> Saved:
     try:
-        if file.suffix != ".gz":
-            return file.read_bytes()
-        with gzip.open(file) as packed:
-            return packed.read(MAX_SIZE + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise Unreadable(f"cannot be opened: {error}") from error
+        row = json.loads(line)
+    except ValueError as error:
+        raise CallError(f'{batch}:{number}: not JSON ({error}); a line is {{"path": …, "url": …}}') from error
+    if not isinstance(row, dict) or not isinstance(row.get("path"), str) or not row["path"]:
+        raise CallError(f'{batch}:{number}: no "path" in it; a line is {{"path": …, "url": …}}')
+    url = row.get("url") or ""
+    if not isinstance(url, str):
+        raise CallError(f'{batch}:{number}: "url" is {json.dumps(url)[:40]}, not a string')
+    return Saved(batch.parent / row["path"], url, site_host(url) if url else str(row.get("site") or ""), row)
 
 
-def run(pages: Sequence[Saved], processes: int | None = None) -> Iterator[dict[str, Any]]:
+def run(pages: Sequence[Saved], processes: int | None = None) -> Iterator[Record]:
     """One record for each page, in the order given; each with the keys of its line and its path.
 
-    What a site repeats is learned from all of its pages first, so no record depends on the order of the lines.
+    What a site repeats is learned from a sample of its pages first (`learn`), which does not depend on the order of the
+    lines, and so no record does. A page that was read while learning is not read again.
     """
     workers = processes or os.cpu_count() or 1
-    with ProcessPool(max_workers=workers, max_tasks=2_000) as pool:
-        memories: defaultdict[str, SiteMemory] = defaultdict(SiteMemory)
-        chunks = [list(pages[i : i + _CHUNK]) for i in range(0, len(pages), _CHUNK)]
-        for page, found in _answers(pool, _sketches, [(chunk, None) for chunk in chunks]):
-            if found is not None:
-                memories[page.site].observe(page.url or str(page.file), found)
-        templates = {site: memory.freeze() for site, memory in memories.items()}
-        jobs: list[_Job] = [
-            (chunk, {p.site: templates[p.site] for p in chunk if p.site in templates}) for chunk in chunks
-        ]
-        for page, made in _answers(pool, _records, jobs):
-            result = made if made is not None else unreadable(page.url, page.site, "took too long or crashed")
-            yield {**page.row, **result, "path": page.row["path"]}
+    with ProcessPool(max_workers=workers, max_tasks=2_000) as pool, Spool() as spool:
+        templates: dict[str, Template | None] = {}
+        waiting = 0
+        for number, made in _all_records(pool, pages, templates, _KEPT // workers):
+            spool.put(number, _finished(pages[number], made))
+            while (ready := spool.take(waiting)) is not None:
+                yield ready
+                waiting += 1
 
 
-def unreadable(url: str, site: str, reason: str) -> dict[str, Any]:
-    """The record of a page that cannot be read: kind other, every field empty, `problem` in words."""
-    return {**record(Parts(kind="other"), url, site), "problem": reason}
+def _finished(page: Saved, made: Record | None) -> Record:
+    result = made if made is not None else unreadable(page, "took too long or crashed")
+    return {**page.row, **result, "path": page.row["path"]}
 
 
-_Job = tuple[list[Saved], dict[str, Template] | None]
-_Work = Callable[[_Job], list[_Answer]]
+def _all_records(
+    pool: ProcessPool, pages: Sequence[Saved], templates: dict[str, Template | None], kept: int
+) -> Iterator[tuple[int, Record | None]]:
+    """The records with the pages' numbers, as they come."""
+    sites: defaultdict[str, list[int]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        sites[page.site].append(number)
+    done: set[int] = set()
+    groups = list(sites.items())
+    for job, learned in _learned(pool, pages, groups, kept):
+        for (site, numbers), (template, made) in zip(job, learned, strict=True):
+            templates[site] = template
+            for at, record in made.items():
+                done.add(numbers[at])
+                yield numbers[at], record
+    left = [(site, [number for number in numbers if number not in done]) for site, numbers in groups]
+    chunks = [
+        (site, numbers[i : i + _CHUNK]) for site, numbers in left for i in range(0, len(numbers), _CHUNK)
+    ]
+    work = [([pages[n] for n in numbers], templates[site]) for site, numbers in chunks]
+    for (site, numbers), records in zip(chunks, _answers(pool, read_chunk, work), strict=True):
+        if records is not None:
+            yield from zip(numbers, records, strict=True)
+            continue
+        for number in numbers:
+            (alone,) = _answers(pool, read_chunk, [([pages[number]], templates[site])])
+            yield number, alone[0] if alone else None
+
+
+def _learned(
+    pool: ProcessPool, pages: Sequence[Saved], groups: list[tuple[str, list[int]]], kept: int
+) -> Iterator[tuple[list[tuple[str, list[int]]], list[tuple[Template | None, dict[int, Record]]]]]:
+    """For several sites at a time, as many as make a chunk of pages: templates, and records by place in the group."""
+    jobs: list[list[tuple[str, list[int]]]] = []
+    size = _CHUNK
+    for group in groups:
+        if size >= _CHUNK:
+            jobs.append([])
+            size = 0
+        jobs[-1].append(group)
+        size += len(group[1])
+    work = [([[pages[n] for n in numbers] for _, numbers in job], kept) for job in jobs]
+    for job, learned in zip(jobs, _answers(pool, learn, work), strict=True):
+        if learned is None:
+            learned = [(_learned_singly(pool, [pages[n] for n in numbers]), {}) for _, numbers in job]
+        yield job, learned
+
+
+def _learned_singly(pool: ProcessPool, pages: list[Saved]) -> Template | None:
+    """What a site repeats, where learning it in one go was too slow or crashed: each page in a job of its own."""
+    memory = SiteMemory()
+    for page, found in zip(pages, _answers(pool, sketch_alone, [([page], 0) for page in pages]), strict=True):
+        if found is not None:
+            memory.observe(page.key, found)
+    return memory.freeze() if len(memory) else None
 
 
 def _answers(
-    pool: ProcessPool, work: _Work[_Answer], jobs: list[_Job]
-) -> Iterator[tuple[Saved, _Answer | None]]:
-    """The answers of all jobs in order; a chunk that fails is tried again page by page, then None."""
-    futures = [pool.schedule(work, args=(job,), timeout=_SECONDS + len(job[0])) for job in jobs]
-    for (chunk, known), future in zip(jobs, futures, strict=True):
+    pool: ProcessPool, work: Callable[[Any], _Answer], jobs: Sequence[tuple[list[Any], Any]]
+) -> Iterator[_Answer | None]:
+    """The answers of all jobs in order; None where one took too long or its process died."""
+    futures = [pool.schedule(work, args=(job,), timeout=_SECONDS + _size(job[0])) for job in jobs]
+    for future in futures:
         try:
-            answers: list[_Answer | None] = list(future.result())
+            yield future.result()
         except (TooSlow, ProcessExpired, MemoryError):
-            answers = []
-            for page in chunk:
-                try:
-                    answers += pool.schedule(work, args=(([page], known),), timeout=_SECONDS).result()
-                except (TooSlow, ProcessExpired, MemoryError):
-                    answers.append(None)
-        yield from zip(chunk, answers, strict=True)
+            yield None
 
 
-def _sketches(job: _Job) -> list[Sketch | None]:
-    found: list[Sketch | None] = []
-    for page in job[0]:
-        try:
-            found.append(sketch(read(read_body(page.file), page.url)))
-        except Unreadable:
-            found.append(None)
-    return found
-
-
-def _records(job: _Job) -> list[dict[str, Any]]:
-    chunk, templates = job
-    out = []
-    for page in chunk:
-        try:
-            parts = take_apart(
-                read(read_body(page.file), page.url), (templates or {}).get(page.site), Hints()
-            )
-            out.append(record(parts, page.url, page.site))
-        except Unreadable as error:
-            out.append(unreadable(page.url, page.site, str(error)))
-    return out
+def _size(pages: list[Any]) -> int:
+    return sum(len(page) if isinstance(page, list) else 1 for page in pages)

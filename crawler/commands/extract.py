@@ -14,7 +14,8 @@ from typing import Any, TextIO
 import click
 
 from archive.errors import CallError, KhotinError
-from crawler.commands.batch import read_batch, read_body, run
+from crawler.commands.batch import read_batch, run
+from crawler.commands.reading import read_body
 from crawler.extract.article import take_apart
 from crawler.extract.normalise import record
 from crawler.extract.page import MAX_SIZE, Unreadable, read

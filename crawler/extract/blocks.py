@@ -155,18 +155,11 @@ class Scan:
         return node == container
 
 
-_last: tuple[object, Scan] | None = None
-
-
 def scan(page: Page) -> Scan:
-    """The page's lines and containers. The last page's result is kept, because several readers ask in a row."""
-    global _last
-    kept = _last
-    if kept is not None and kept[0] is page.tree:
-        return kept[1]
-    result = _Walk().run(page.tree)
-    _last = (page.tree, result)
-    return result
+    """The page's lines and containers; kept with the page, because several readers ask in a row."""
+    if not isinstance(page.scanned, Scan):
+        page.scanned = _Walk().run(page.tree)
+    return page.scanned
 
 
 _labels: dict[tuple[str, str, str], bytes] = {}

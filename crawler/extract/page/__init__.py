@@ -85,6 +85,7 @@ class Page:
 
     `url` is where it came from, `base` what its links are relative to. `text` is the source after repair; `tree`
     its root element <html>. `encoding` is what the bytes were in; `repairs` names what was put right, in words.
+    `scanned` is what the first reader of the tree keeps there for the next.
     """
 
     url: str
@@ -93,6 +94,7 @@ class Page:
     tree: _Element
     encoding: str
     repairs: tuple[str, ...] = ()
+    scanned: object = None
 
 
 def read(body: bytes, url: str, content_type: str | None = None) -> Page:

@@ -17,9 +17,10 @@ from archive.errors import CallError, KhotinError
 from crawler.commands.batch import read_batch, run
 from crawler.commands.reading import read_body
 from crawler.extract.article import take_apart
+from crawler.extract.explain import Explained
+from crawler.extract.explain import explain as explain_page
 from crawler.extract.normalise import record
 from crawler.extract.page import MAX_SIZE, Unreadable, read
-from crawler.extract.parts import Parts
 from crawler.urls import site_host
 
 _TIMEOUT = 30
@@ -64,6 +65,10 @@ def extract(
     """
     if (batch is None) == (source is None):
         raise CallError("extract: give either one page (FILE, URL or -) or --batch IN.jsonl")
+    if batch is not None and (explain or url):
+        raise CallError(
+            "extract: --explain and --url are for one page; a batch names its pages' addresses itself"
+        )
     if batch is not None:
         return _batch(batch, out, workers)
     assert source is not None
@@ -73,15 +78,14 @@ def extract(
         raise KhotinError(f"{source}: {error}") from error
     parts = take_apart(page)
     made = record(parts, page.url, site_host(page.url) if page.url else "")
+    explained = explain_page(page, parts) if explain else None
     with _output(out) as stream:
         if as_json:
             stream.write(
-                json.dumps(made | ({"why": parts.why} if explain else {}), ensure_ascii=False) + "\n"
+                json.dumps({**made, **(explained.as_json() if explained else {})}, ensure_ascii=False) + "\n"
             )
         else:
-            stream.write(_readable(made))
-        if explain and not as_json:
-            stream.write(_explained(parts))
+            stream.write(_readable(made) + (_explained(made, explained) if explained else ""))
     return 0
 
 
@@ -165,10 +169,31 @@ def _readable(made: dict[str, Any]) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
-def _explained(parts: Parts) -> str:
-    """The evidence: for each part, and for every block whether it was kept."""
-    lines = ["", "Why", *(f"  {part + ':':12}{reason}" for part, reason in parts.why.items()), "", "Blocks"]
-    for block in parts.blocks:
-        verdict = f"cut: {block.furniture}" if block.furniture else f"kept: {block.role}"
-        lines.append(f"  {verdict:34} {block.text[:90]}")
+def _explained(made: dict[str, Any], explained: Explained) -> str:
+    """The evidence: for each part what it was read from and what else there was, then every line of the page."""
+    lines = ["", "Why"]
+    for part, reason in explained.why.items():
+        lines.append(f"  {part + ':':12}{reason}")
+        lines += [
+            f"              not {_short(other.text)} ({other.note})"
+            for other in explained.others.get(part, ())
+        ]
+    if made["byline_raw"]:
+        people = [
+            f"{author['name']} ({author['kind']}: {', '.join(author['roles'])})" for author in made["authors"]
+        ]
+        read = {
+            "people": ", ".join(people),
+            "organisation": made["organisation_expanded"],
+            "source": made["source"],
+        }
+        lines.append(
+            f"  {'':12}read as " + "; ".join(f"{name} {value}" for name, value in read.items() if value)
+        )
+    lines += ["", "Lines"]
+    lines += [f"  {verdict:34} {text[:90]}" for text, verdict in explained.lines]
     return "\n".join(lines) + "\n"
+
+
+def _short(text: str) -> str:
+    return f"«{text if len(text) <= 70 else text[:69] + '…'}»"

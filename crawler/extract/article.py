@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crawler.extract.template import Template
 
 #: Furniture blocks around the article that are handed on, so that a reader can see what was cut.
-_AROUND = 12
+AROUND = 12
 
 
 def take_apart(
@@ -85,7 +85,7 @@ def _blocks(reading: Reading) -> tuple[Block, ...]:
     """The column's lines as blocks; lines that only a single break cut apart within a sentence are joined."""
     out: list[Block] = []
     lines = reading.scan.lines
-    start, end = max(0, reading.first - _AROUND), min(len(lines), reading.last + _AROUND)
+    start, end = max(0, reading.first - AROUND), min(len(lines), reading.last + AROUND)
     open_node, open_text = -1, ""
     for line in lines[start:end]:
         reason = reading.cut[line.index]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from crawler.extract.dateline.scripts import plain_digits
+
 #: d/m/y, y-m-d, "ngày 4 tháng 5 năm 2020", "08 08 2019", English month names; two-digit years need slashes.
 _DATE = re.compile(
     r"(?<!\d)(?:(?P<d>[0-3]?\d)\s?[/.\-–]\s?(?P<m>[01]?\d)\s?[/.\-–]\s?(?P<y>(?:19|20)\d\d)"
@@ -17,7 +19,7 @@ _SPELLED = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     r"|\b\d{1,2}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?,?\s+"
     r"(?:19|20)\d\d|\btháng\s+(?:một|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?:\s+(?:một|hai))?|chạp)"
-    r"\s*,?\s*(?:năm\s+)?(?:19|20)\d\d",
+    r"\s*,?\s*(?:năm\s+)?(?:19|20)\d\d|\d{1,2}\s?[\u1780-\u17d3 ]{3,16}(?:19|20)\d\d|(?:19|20)\d\d年\d{1,2}月\d{1,2}日",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
@@ -41,9 +43,10 @@ _FILLER = re.compile(
 
 def has_date(text: str) -> bool:
     """True when a full calendar date or a relative time stands in the text."""
-    return bool(_DIGIT.search(text)) and bool(
-        _DATE.search(text) or _SPELLED.search(text) or _RELATIVE.search(text)
-    )
+    if not _DIGIT.search(text):
+        return False
+    text = plain_digits(text)
+    return bool(_DATE.search(text) or _SPELLED.search(text) or _RELATIVE.search(text))
 
 
 def day_of(text: str) -> int | None:

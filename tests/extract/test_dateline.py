@@ -645,3 +645,91 @@ def test_every_row_of_the_table(domain: Path) -> None:
         if kind.startswith(("event", "document")):
             assert read.date is not None
             assert read.date[-6:] == (want + "-")[:10][-6:] or want.endswith(read.date[-5:])
+
+
+@pytest.mark.parametrize(
+    ("line", "iso"),
+    [
+        ("០៥/០៥/២០២០", "2020-05-05"),
+        ("០៥-០៥-២០២០ ០៩:០០", "2020-05-05T09:00+07:00"),
+        ("ថ្ងៃទី ០៥ ខែ ឧសភា ឆ្នាំ ២០២០", "2020-05-05"),
+        ("ថ្ងៃអង្គារ ទី០៥ ឧសភា ២០២០", "2020-05-05"),
+        ("2020年05月05日 09:00", "2020-05-05T09:00+07:00"),
+        ("０５／０５／２０２０ ０９：００", "2020-05-05T09:00+07:00"),
+        ("05∕05∕2020", "2020-05-05"),
+        ("MAY 5, 2020", "2020-05-05"),
+        ("Update: May, 05/05/2020 - 09:00", "2020-05-05T09:00+07:00"),
+        ("05/05/202009:00", "2020-05-05T09:00+07:00"),
+        ("09:0005/05/2020", "2020-05-05T09:00+07:00"),
+        ("Tin trong nước - 05/05/2020", "2020-05-05"),
+        ("Thứ Ba - 05/05/2020 | 09:00 |  A A", "2020-05-05T09:00+07:00"),
+        ("Đăng ngày: Thứ Ba, 05/05/2020 09:00 AM - Đã xem: 15", "2020-05-05T09:00+07:00"),
+        ("345 views 05/05/2020", "2020-05-05"),
+        ("Số lượt xem: 12 | Ngày cập nhật: 05/05/2020 09:00", "2020-05-05T09:00+07:00"),
+        ("9:00 CH 05/05/2020", "2020-05-05T21:00+07:00"),
+        ("05/05/2020 12:05 SA", "2020-05-05T00:05+07:00"),
+        ("Submitted by admin on Tue, 05/05/2020 - 09:00", "2020-05-05T09:00+07:00"),
+        ("Viết bởi Administrator Thứ ba, 05 Tháng 5 2020 09:00", "2020-05-05T09:00+07:00"),
+        ("Lần cập nhật cuối lúc Thứ ba, 05 Tháng 5 2020 09:00", "2020-05-05T09:00+07:00"),
+        ("Thời sự • 15 phút trước", "2020-05-06T10:05+07:00"),
+        ("Hạn nộp hồ sơ: 05/05/2020", None),
+        ("Today is Tuesday, May 5, 2020", None),
+        ("Số 123, ngày 05/05/2020", None),
+        ("Điện thoại: 05.05.2020", None),
+        ("Tuần 19 (04/05/2020 - 10/05/2020)", None),
+        ("01/01/0001 00:00", None),
+        ("NaN/NaN/NaN", None),
+        ("192.168.5.5", None),
+    ],
+)
+def test_lines_of_other_scripts_and_stranger_templates(line: str, iso: str | None) -> None:
+    assert parse(line, CAPTURED).published_at == iso
+
+
+_DAYS = st.dates(date(1997, 1, 1), date(2069, 12, 31))
+_TIMES = st.one_of(st.none(), st.tuples(st.integers(0, 23), st.integers(0, 59)))
+_MONTH_NAMES = ("Một", "Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Mười Một", "Mười Hai")
+_WEEKDAY_NAMES = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+_KHMER_DIGITS = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    day=_DAYS,
+    clock=_TIMES,
+    form=st.sampled_from(["{d:02}/{m:02}/{y}", "{d}/{m}/{y}", "{d:02}-{m:02}-{y}", "{d}.{m}.{y}",
+                          "{d} tháng {m} năm {y}", "{d:02} Tháng {word} {y}", "{y}-{m:02}-{d:02}"]),
+    hour=st.sampled_from(["{h:02}:{n:02}", "{h}:{n:02}", "{h:02}h{n:02}", "{h} giờ {n} phút", "{h:02}:{n:02} GMT+7"]),
+    join=st.sampled_from([" ", ", ", " - ", " | ", "\n"]),
+    weekday=st.booleans(),
+    first=st.booleans(),
+    label=st.sampled_from(["", "Ngày đăng: ", "Cập nhật lúc: ", "Đăng lúc ", "Posted on "]),
+    tail=st.sampled_from(["", " | Lượt xem: 1.234", " - 12 lượt xem", " (GMT+7)", "\n0 bình luận", " | Print"]),
+    khmer=st.booleans(),
+)  # fmt: skip
+def test_whatever_is_printed_is_read_back(
+    day: date,
+    clock: tuple[int, int] | None,
+    form: str,
+    hour: str,
+    join: str,
+    weekday: bool,
+    first: bool,
+    label: str,
+    tail: str,
+    khmer: bool,
+) -> None:
+    """A date line made of parts that CMSs print gives the day and minute that went in, never another."""
+    printed = form.format(d=day.day, m=day.month, y=day.year, word=_MONTH_NAMES[day.month - 1])
+    if weekday:
+        printed = f"{_WEEKDAY_NAMES[day.weekday()]}, {printed}"
+    iso = day.isoformat()
+    if clock is not None:
+        shown = hour.format(h=clock[0], n=clock[1])
+        printed = f"{shown}{join}{printed}" if first else f"{printed}{join}{shown}"
+        iso += f"T{clock[0]:02}:{clock[1]:02}+07:00"
+    line = label + printed + tail
+    if khmer:
+        line = line.translate(_KHMER_DIGITS)
+    read = parse(line, datetime(2070, 1, 1, tzinfo=VIETNAM))
+    assert (read.published_at, read.doubt) == (iso, None), line

@@ -15,6 +15,7 @@ from crawler.extract.dateline import addresses as dateurl
 from crawler.extract.dateline import relative as relativedate
 from crawler.extract.dateline.grammar import scan
 from crawler.extract.dateline.kind import judge
+from crawler.extract.dateline.scripts import plain_digits, vietnamese_words
 from crawler.extract.dateline.words import VIETNAM
 
 #: Nothing was published on the web of the provinces before.
@@ -22,6 +23,10 @@ _FIRST_YEAR = 1997
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _ADDRESS = re.compile(r"\S*(?:://\S+|\.[a-z][a-z0-9]{1,5}(?:[?#]\S*)?)$")
+#: A date and a clock that a template prints without a space: «05/05/202009:00», «09:0005/05/2020».
+_GLUED = re.compile(
+    r"(?<=[/.-][01]\d[/.-][12][09]\d\d)(?=[0-2]\d:[0-5]\d(?!\d))|(?<=\b[0-2]\d:[0-5]\d)(?=[0-3]\d[/.-][01]\d[/.-][12][09]\d\d)"
+)
 _YEAR = re.compile(
     r"(?:(?:năm|(?:ngày |năm )?(?:xuất bản|đăng|phát hành))\W{1,2})?((?:19|20)\d\d)$", re.IGNORECASE
 )
@@ -75,8 +80,9 @@ def find(text: str) -> list[Found]:
     """Every date of an NFC text, in order; lines end at line feeds. Linear in the length of the text.
 
     Dates before 1997 keep their place and are a mention. Relative dates («3 giờ trước») are not among them: they
-    need a capture time, see `parse`.
+    need a capture time, see `parse`. Digits of other scripts are read as digits.
     """
+    text = plain_digits(text)
     found = []
     bound = 0
     for printed in scan(text):
@@ -141,7 +147,8 @@ def resolve_event(day: int, month: int, published: date | str) -> str | None:
 
 def _clean(text: str) -> str:
     line = _INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("⏎", "\n")
-    line = _SPACES.sub(" ", line.replace("\r", "\n"))
+    line = vietnamese_words(plain_digits(_SPACES.sub(" ", line.replace("\r", "\n"))))
+    line = _GLUED.sub(" ", line)
     return re.sub(r" ?\n\s*", "\n", line).strip()
 
 

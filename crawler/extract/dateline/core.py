@@ -36,7 +36,8 @@ _MONTH_YEAR = re.compile(
 #: WordPress prints «Tháng Năm 5, 2020».
 _MONTH_FIRST = re.compile(rf"{_THANG}{GAP}(?P<month>{_MONTH}){GAP}(?P<day>[0-3]?\d),{GAP}(?P<year>{_YEAR})")
 _ENGLISH_FIRST = re.compile(
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?<!\w\w\w\w)[a-z]{0,6}\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? "
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)"
+    r"(?<!\w\w\w\w)[a-zA-Z]{0,6}\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? "
     rf"(?P<year>{_YEAR})"
 )
 #: «9 tháng năm 2020» is nine months of 2020, unless a weekday, a clock or «ngày» says that it is a day in May.

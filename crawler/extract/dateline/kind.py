@@ -16,6 +16,8 @@ from crawler.extract.dateline.core import Printed
 _EDGE = " \t\u00a0,;:|.-–—•·*([{<>/\"'“”«»"
 _AFTER_EDGE = _EDGE + ")]}"
 _NUMBERED = re.compile(r"\d[\w.]{0,5}\s?(?:/\s?(?:19|20)\d\d\s?)?[/–-]\s?[A-ZĐƯ][A-ZĐƯyrT][\wĐđ&,/ -]{0,60}$")
+#: «Số 123, ngày 05/05/2020» without a code.
+_NUMBER_ALONE = re.compile(r"(?:^|\s)số\s?:?\s?\d{1,5}[a-z]?$")
 _RANGE_AFTER = re.compile(
     r"\s{0,2}(?:[-–—]|đến|tới)(?: hết)?\s{0,2}(?:ngày\s)?\d{1,2}(?:[/.-]\d| tháng| [A-Z][a-z]{2} )",
     re.IGNORECASE,
@@ -68,7 +70,11 @@ def judge(text: str, printed: Printed, bound: int = 0) -> Judged:
         return Judged("legal-effect", True)
     if _is_lunar(place):
         return Judged("lunar", True)
-    if _ends_with(place.stem, words.MENTION_LABELS) or place.stem in words.MENTION_EXACT:
+    if (
+        _ends_with(place.stem, words.MENTION_LABELS)
+        or place.stem in words.MENTION_EXACT
+        or place.stem.startswith(words.MENTION_OPENINGS)
+    ):
         return Judged("mention", True)
     if _is_period(text, printed, place, bound):
         return Judged("period")
@@ -191,7 +197,7 @@ def _is_document(text: str, printed: Printed, place: _Place) -> bool:
             return True
     if printed.hour is not None:
         return False
-    if _ends_with(place.stem, words.DOCUMENT_LABELS):
+    if _ends_with(place.stem, words.DOCUMENT_LABELS) or (place.says_day and _NUMBER_ALONE.search(place.stem)):
         return True
     numbered = place.before.rstrip(_EDGE)[-80:]
     if _NUMBERED.search(numbered.removesuffix("ngày").rstrip(_EDGE)):

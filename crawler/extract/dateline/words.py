@@ -159,6 +159,7 @@ CLOCK_LABELS = (
     "hiện tại",
     "giờ hệ thống",
     "today",
+    "today is",
     "tin đã đưa theo",
     "tin theo",
     "xem theo",
@@ -234,6 +235,10 @@ EVENT_LABELS = (
 )
 #: Words before a date of somebody's life or a deadline: no event that the page reports, no publication.
 MENTION_LABELS = (
+    "điện thoại",
+    "hotline",
+    "số điện thoại",
+    "fax",
     "ngày sinh",
     "ngày mất",
     "từ trần",
@@ -246,6 +251,8 @@ MENTION_LABELS = (
     "bắt đầu",
     "kết thúc",
 )
+#: And those that have more words before the date («Hạn nộp hồ sơ: …»).
+MENTION_OPENINGS = ("hạn nộp", "hạn cuối", "hạn chót", "hạn nhận", "hạn đăng ký", "thời hạn", "hết hạn")
 #: The same as whole labels only: «An sinh 05/05/2020» is a section.
 MENTION_EXACT = ("sinh", "mất")
 #: Programmes whose names say a part of the day («Bản tin tối 07-12-2021»).

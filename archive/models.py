@@ -363,7 +363,7 @@ class Attachment(_OfVersion, Base):
 
     __tablename__ = "attachments"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
-    url: Mapped[str]
+    url: Mapped[str] = mapped_column(index=True)
     name: Mapped[str | None]
 
 
@@ -379,6 +379,21 @@ class DocumentReference(_OfVersion, Base):
     year: Mapped[int | None]
     code: Mapped[str | None]
     date: Mapped[str | None]
+
+
+class DocumentText(Base):
+    """What a captured document (PDF, Word …) says: paragraphs parted by an empty line; `problem`: why there are none.
+
+    `url_key` is that of `archive.identity`, by which attachments find it.
+    """
+
+    __tablename__ = "document_texts"
+    capture_id: Mapped[int] = mapped_column(ForeignKey("captures.id"), primary_key=True, autoincrement=False)
+    url_key: Mapped[str] = mapped_column(index=True)
+    form: Mapped[str]
+    text: Mapped[str]
+    problem: Mapped[str | None]
+    extractor: Mapped[str]
 
 
 class Alias(Base):

@@ -23,6 +23,7 @@ COMMANDS = {
     "extract": "extract",
     "parse": "parse",
     "reread": "reread",
+    "import": "import_",
 }
 
 
@@ -36,7 +37,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """The command of that name."""
         if name in COMMANDS:
-            command = getattr(import_module(f"crawler.commands.{COMMANDS[name]}"), name)
+            # A command that is called as a word of Python's own (import) has its module's name.
+            module = import_module(f"crawler.commands.{COMMANDS[name]}")
+            command = getattr(module, name, None) or getattr(module, COMMANDS[name])
             assert isinstance(command, click.Command)
             return command
         return next((command for command in _archive_commands() if command.name == name), None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.extract.byline import Author
+from crawler.extract.documents import Document
 from crawler.extract.parts import Parts
 from crawler.extract.references import Reference
 
@@ -29,6 +30,8 @@ class ArticleItem:
     memory: str | None = None
     #: The outlet's own name, never an author.
     outlet: str | None = None
+    #: What a document says (kind "document"), where the capture is no page.
+    document: Document | None = None
 
     # strip_boilerplate
     title: str | None = None

@@ -45,7 +45,7 @@ def job_of(
 
 def item_of(site: Site, response: Response, reading: Reading, origin: Origin) -> ArticleItem:
     """The page as an item of whatever kind it is."""
-    parts = reading.parts or Parts(kind="feed" if reading.listing else "unreadable")
+    parts = reading.parts or Parts(kind=_kind(reading))
     family = site.pinned()
     return ArticleItem(
         site=site.name,
@@ -62,8 +62,16 @@ def item_of(site: Site, response: Response, reading: Reading, origin: Origin) ->
         run_id=origin.run_id,
         memory=origin.memory,
         outlet=site.profile.outlet,
+        document=reading.document,
         problems=_problems(response, reading),
     )
+
+
+def _kind(reading: Reading) -> str:
+    """What a capture is that has no parts."""
+    if reading.document:
+        return "document"
+    return "feed" if reading.listing else "unreadable"
 
 
 def _problems(response: Response, reading: Reading) -> list[str]:

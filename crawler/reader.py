@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from crawler.extract import article, feeds, page, template
+from crawler.extract import article, documents, feeds, page, template
 from crawler.extract import links as page_links
 from crawler.extract.feeds import Entry
 from crawler.extract.parts import Hints, Parts
@@ -41,7 +41,7 @@ class Job:
     template: str | None = None
     #: Also sketch the page for the site's memory.
     sketch: bool = False
-    #: Links are all that is wanted.
+    #: Links (and the sketch, where that is asked for) are all that is wanted.
     links_only: bool = False
 
 
@@ -56,6 +56,8 @@ class Reading:
     #: feed, sitemap or sitemapindex, where the page is one.
     listing: str | None = None
     parts: Parts | None = None
+    #: What a PDF or Word document says, where it is one and no page.
+    document: documents.Document | None = None
     sketch: template.Sketch | None = None
     generator: str = ""
     unreadable: str | None = None
@@ -72,6 +74,8 @@ def read(job: Job) -> Reading:
     body = _unzipped(job.body) if job.url.endswith(".gz") else job.body
     if listing := feeds.kind_of(body):
         return Reading(entries=tuple(feeds.entries(body)), listing=listing)
+    if document := documents.read_document(job.body):
+        return Reading(document=document)
     try:
         found = page.read(job.body, job.url, job.content_type)
     except page.Unreadable as error:
@@ -80,9 +84,9 @@ def read(job: Job) -> Reading:
     generator = " ".join(
         found.tree.xpath("//meta[translate(@name,'GENRATO','genrato')='generator']/@content")
     )
-    if job.links_only:
-        return Reading(links=links, generator=generator, repairs=found.repairs)
     sketch = template.sketch(found) if job.sketch else None
+    if job.links_only:
+        return Reading(links=links, sketch=sketch, generator=generator, repairs=found.repairs)
     known = _template(job.template) if job.template else None
     parts = article.take_apart(found, known, job.hints, job.captured)
     return Reading(links=links, parts=parts, sketch=sketch, generator=generator, repairs=found.repairs)

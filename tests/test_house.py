@@ -22,6 +22,8 @@ MAY_USE_ARCHIVE = (
     "crawler/pipelines/store.py",
     "crawler/middlewares/",
     "crawler/spiders/captures.py",
+    "crawler/spiders/imported.py",
+    "crawler/importing/",
     "crawler/extensions/",
     "crawler/cli.py",
     "crawler/commands/",

@@ -76,6 +76,7 @@ def texts(content: Content) -> list[str]:
     """Everything that words without a field are looked for in, a paragraph an item, the title first."""
     found = [content["title"], lead_apart(content), *content["body"]]
     found += [attachment["name"] for attachment in content["attachments"]]
+    found += [part for document in content.get("documents", ()) for part in document["text"].split("\n\n")]
     found += [image["caption"] for image in content["images"]]
     return _present([*found, *content["tags"]])
 

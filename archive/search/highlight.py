@@ -16,7 +16,7 @@ from archive.search.passages import Match, Passage, passages
 from archive.store.content import Content
 
 #: Where words without a field are looked for, and marked.
-_ANYWHERE = ("title", "lead", "body", "attachments", "captions", "tags")
+_ANYWHERE = ("title", "lead", "body", "attachments", "documents", "captions", "tags")
 _ORDER = (*_ANYWHERE, "author", "org", "source", "section")
 #: Highlights of one field: a gallery may have the same words below each of its pictures.
 _MOST = 3
@@ -66,6 +66,11 @@ def _texts(content: Content, asked: Wanted) -> Iterator[Text]:
     rows: list[tuple[str, str | None]] = [("title", content["title"]), ("lead", lead_apart(content))]
     rows += [("body", paragraph) for paragraph in content["body"]]
     rows += [("attachments", attachment["name"]) for attachment in content["attachments"]]
+    rows += [
+        ("documents", part)
+        for document in content.get("documents", ())
+        for part in document["text"].split("\n\n")
+    ]
     rows += [("captions", image["caption"]) for image in content["images"]]
     rows += [("tags", tag) for tag in content["tags"]]
     rows += [("author", author["name"]) for author in content["authors"]]

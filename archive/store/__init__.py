@@ -9,7 +9,9 @@ from archive.database import BUSY_TIMEOUT, open_engine
 from archive.home import Home
 from archive.journal import now
 from archive.store.decisions import Decisions
+from archive.store.documents import Documents
 from archive.store.due_runs import DueRuns
+from archive.store.held import Held
 from archive.store.issues import Issues
 from archive.store.outbox import Outboxes
 from archive.store.overview import Overview
@@ -21,7 +23,7 @@ from archive.store.sites import Sites
 __all__ = ["Store", "Stored"]
 
 
-class Store(Records, Sites, Runs, Schedules, DueRuns, Issues, Outboxes, Decisions, Overview):
+class Store(Records, Held, Documents, Sites, Runs, Schedules, DueRuns, Issues, Outboxes, Decisions, Overview):
     """The archive's database. Processes may share a home, each with a store of its own; threads may share a store."""
 
     @classmethod

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select
 
 from archive import models
 from archive.store.access import Access, sites
+from archive.store.attached import add_documents
 from archive.store.content import Content
 from archive.store.history import articles
 from archive.store.takedowns import in_view, shown_contents
@@ -93,6 +94,7 @@ class Outboxes(Access):
         found = connection.execute(query).mappings().all()
         shown = {row["version"]: row["public_id"] for row in found if row["in_view"] and row["version"]}
         texts: dict[Any, Content] = dict(shown_contents(connection, shown))
+        add_documents(connection, texts, shown)
         return {
             row["id"]: IndexRow(
                 number=row["id"],

@@ -98,6 +98,11 @@ def digest_matches(labelled: str, *pieces: bytes) -> bool | None:
     return state.digest() == _binary(value, state.digest_size)
 
 
+def is_digest(labelled: str, found: bytes) -> bool:
+    """Whether a labelled digest (hex, base32, base64) is this one."""
+    return _binary(labelled.strip().partition(":")[2], len(found)) == found
+
+
 def _binary(value: str, size: int) -> bytes | None:
     # Told apart by length: hex, base32 and base64 of a digest differ in it.
     value = value.rstrip("=")

@@ -33,6 +33,7 @@ _FOLD = re.compile(rb"[ \t]*\r?\n[ \t]+")
 _FORBIDDEN = re.compile(rb"[\r\n\0]")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _STATUS_LINE = re.compile(rb"(HTTP/\d(?:\.\d)?) +(\d{3,})(?: (.*))?", re.IGNORECASE | re.DOTALL)
+_PSEUDO = re.compile(rb":status: *(\d{3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,11 @@ def parse_response_head(block: bytes) -> ResponseHead:
     end = _HEAD_END.search(block)
     length = end.end() if end else len(block)
     lines = _FOLD.sub(b" ", block[: end.start()] if end else block).split(b"\n")
-    first = _STATUS_LINE.fullmatch(lines[0].rstrip(b"\r"))
+    line = lines[0].rstrip(b"\r")
+    if pseudo := _PSEUDO.fullmatch(line):
+        # Some tools write HTTP/2's pseudo-header where a status line belongs.
+        line = b"HTTP/2 " + pseudo[1]
+    first = _STATUS_LINE.fullmatch(line)
     if not first:
         raise ValueError(f"no HTTP status line, but {lines[0][:40]!r}")
     headers = []

@@ -32,6 +32,7 @@ def read_captures(
     workers: int | None = None,
     debug: bool = False,
     changes: dict[str, Any] | None = None,
+    spider: type[CapturesSpider] = CapturesSpider,
 ) -> OpenArchive:
     """Read stored captures of `sites`: what `work` says, in a run of `command`; returns the archive as it was closed.
 
@@ -48,7 +49,7 @@ def read_captures(
         settings.set(name, value, "cmdline")
     process = AsyncCrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
-    crawler = process.create_crawler(CapturesSpider.over(sites))
+    crawler = process.create_crawler(spider.over(sites))
     # As in a crawl: what was imported stays, and what a page leaves is soon gone.
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 
 from archive.home import Home
+from archive.identity import url_key
 from archive.store import Store
 from archive.store.captures import NewCapture
 from archive.warc import recovery as warc_recovery
+from archive.warc.file import NAME
 from archive.warc.folder import closed_files
 from archive.warc.reader import Stored, captures_in
 from crawler.families import FAMILIES
+from crawler.importing.pages import is_document, is_page
 from crawler.urls import site_host
 
 logger = logging.getLogger(__name__)
@@ -28,7 +31,7 @@ def adopt(home: Home, store: Store) -> int:
     names = {file.warc for file in recovery.files if file.closed}
     # A process killed between rotation and commit leaves a closed file with a record too many.
     closed = closed_files(home.warc)
-    names.update(sorted(closed)[-RECENT:])
+    names.update(sorted(filter(NAME.fullmatch, closed))[-RECENT:])
     adopted = 0
     for name in sorted(names):
         known = store.offsets(name)
@@ -55,14 +58,19 @@ def _row(store: Store, stored: Stored) -> NewCapture:
     original = None
     if stored.revisit is not None and stored.payload_digest:
         original = store.find_payload(name, stored.payload_digest)
-    page = stored.status == 200 and not stored.url.endswith("/robots.txt")
+    mime = (stored.header("Content-Type") or "").split(";")[0].strip().lower()[:100]
+    encoded = bool(stored.header("Content-Encoding"))
+    page = stored.status != 200 or is_page(mime, stored.url, stored.body[:1024], encoded)
+    document = stored.status == 200 and is_document(mime, stored.url, stored.body[:1024])
+    read = stored.status == 200 and (page or document)
     return NewCapture(
         site=name,
         url=stored.url,
-        url_key=family.key(stored.url),
+        # What a page needs to be shown stands under its own address; pages under their family's key.
+        url_key=family.key(stored.url) if page else url_key(stored.url),
         method=stored.method or "GET",
         status=stored.status,
-        mime=(stored.header("Content-Type") or "").split(";")[0].strip().lower()[:100] or None,
+        mime=mime or None,
         fetched_at=stored.captured_at,
         warc=stored.warc,
         offset=stored.offset,
@@ -76,5 +84,6 @@ def _row(store: Store, stored: Stored) -> NewCapture:
         last_modified=stored.header("Last-Modified"),
         ip=stored.ip_address,
         truncated=stored.truncated,
-        read_state="unread" if page and (stored.revisit is None or original) else "none",
+        via="wayback" if stored.warc.startswith("wayback-") else "crawl",
+        read_state="unread" if read and (stored.revisit is None or original) else "none",
     )

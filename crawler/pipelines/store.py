@@ -70,6 +70,10 @@ class StoreRecord:
         try:
             if item.kind in KEPT_KINDS:
                 outcome = store.put(record_of(item)).outcome
+            elif item.document is not None:
+                said = item.document
+                store.keep_document(item.capture_id, said.form, said.paragraphs, said.problem, item.extractor)
+                outcome = None
             else:
                 store.demote(item.capture_id, item.kind, item.extractor, item.memory)
                 outcome = None

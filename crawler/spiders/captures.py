@@ -106,6 +106,8 @@ class CapturesSpider(Spider):
         assert engine is not None
         with self.archive.vital():
             self.archive.begin(list(self.sites.values()), self.command, self.options)
+        await self.prepare()
+        with self.archive.vital():
             work = self.work(self)
         while True:
             if engine.needs_backout():
@@ -117,6 +119,9 @@ class CapturesSpider(Spider):
             self._begun[wanted.capture.id] = None
             self._last = wanted.capture.id
             yield self._request(wanted)
+
+    async def prepare(self) -> None:
+        """What is to be done when the run has begun, before anything is read."""
 
     def _request(self, wanted: Wanted) -> Request:
         return Request(

@@ -1,0 +1,44 @@
+"""Whether a capture is held already: asked when captures of other tools come in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from archive.store.access import sites
+from archive.store.captures import SELECT_INFO, CaptureInfo, Captures, captures
+
+
+class Held(Captures):
+    """The part of the store that tells what it holds from what is new."""
+
+    def captured_at(self, site: str, key: str, at: datetime) -> list[CaptureInfo]:
+        """The captures of the page with this `url_key` at this very moment."""
+        with self._reading() as connection:
+            query = SELECT_INFO.where(
+                captures.c.site_id == self._known_site(connection, site),
+                captures.c.url_key == key,
+                captures.c.fetched_at == at,
+            )
+            return [
+                CaptureInfo(**row) for row in connection.execute(query.order_by(captures.c.id)).mappings()
+            ]
+
+    def count_unread(self, site_names: Iterable[str]) -> int:
+        """How many captures of these sites are still to be read."""
+        with self._reading() as connection:
+            numbers = [self._known_site(connection, name) for name in site_names]
+            query = select(func.count()).where(
+                captures.c.site_id.in_(numbers), captures.c.read_state == "unread"
+            )
+            return connection.execute(query).scalar_one()
+
+    def sites_unread(self, via: str) -> list[str]:
+        """The sites that have unread captures of this origin: what an import that was killed left to be read."""
+        with self._reading() as connection:
+            waiting = select(captures.c.site_id).where(
+                captures.c.read_state == "unread", captures.c.via == via
+            )
+            return list(connection.scalars(select(sites.c.name).where(sites.c.id.in_(waiting))))

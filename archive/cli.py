@@ -8,7 +8,8 @@ from archive.commands.cite import cite
 from archive.commands.decisions import note, restore, takedown
 from archive.commands.export import export
 from archive.commands.holdings import runs, stats
+from archive.commands.move import move
 from archive.commands.search import search
 from archive.commands.show import show
 
-commands: list[click.Command] = [search, show, export, cite, takedown, restore, note, runs, stats]
+commands: list[click.Command] = [search, show, export, cite, takedown, restore, note, runs, stats, move]

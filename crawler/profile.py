@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -16,6 +17,7 @@ from crawler.urls import site_host
 
 #: The profiles that come with Khotin.
 SHIPPED = Path(__file__).parent / "sites"
+_HOURS = re.compile(r"(?:[01]?\d|2[0-4])-(?:[01]?\d|2[0-4])")
 KINDS = ("paper", "portal", "broadcaster", "party", "agency", "other")
 STATUSES = ("live", "frozen", "moved", "gone", "hijacked", "unknown")
 
@@ -65,6 +67,9 @@ class Profile:
     feeds: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     delay: float | None = None
+    #: Hours in Vietnam in which the site may be crawled ("22-6"), and pages that it may be asked for in a day.
+    hours: str | None = None
+    pages_per_day: int | None = None
     note: str | None = None
     rights: str | None = None
     licence: str | None = None
@@ -146,6 +151,9 @@ def _values(cls: type, data: Mapping[str, Any], where: str) -> dict[str, Any]:
             if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
                 raise ProfileError(f"{where}: {key}: must be a number of seconds")
             value = float(value)
+        elif "int" in wanted:
+            if type(value) is not int or value < 1:
+                raise ProfileError(f"{where}: {key}: must be a whole number from 1")
         elif "date" in wanted and "str" not in wanted:
             if type(value) is not date:
                 raise ProfileError(f"{where}: {key}: must be a day such as 2021-05-31, without quotes")
@@ -168,6 +176,10 @@ def _check(profile: Profile, path: Path) -> None:
     if profile.host != site_host(profile.host) or path.stem != profile.host:
         raise ProfileError(
             f"{path}: host: must be the file's name, in lower case and without www., not {profile.host!r}"
+        )
+    if profile.hours is not None and not _HOURS.fullmatch(profile.hours):
+        raise ProfileError(
+            f'{path}: hours: write them as "22-6", hours of the clock in Vietnam, not {profile.hours!r}'
         )
     for key in ("start", "feeds", "sections"):
         for url in getattr(profile, key):

@@ -22,7 +22,8 @@ SPIDER_MODULES: list[str] = []
 SCHEDULER = "crawler.frontier.Frontier"
 # The frontier asks by the family's key before a Request is made; fingerprints would ask again.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
-SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+# One whose requests under way can be given up: an end by signal does not wait for a host that hangs.
+DOWNLOADER = "crawler.downloader.CancellableDownloader"
 
 DOWNLOADER_MIDDLEWARES = {
     # Answers from stored captures; before robots.txt, which has no say about what is already here.
@@ -30,13 +31,14 @@ DOWNLOADER_MIDDLEWARES = {
     # Each in the place of Scrapy's own, for the reason that stands there.
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.middlewares.robots.Robots": 100,
-    "crawler.middlewares.politeness.Politeness": 540,
-    # 429 and 503 are Politeness's, which knows when to come back.
+    # 429 and 503 are Politeness's (below), which knows when to come back.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.middlewares.decoding.Decoding": 590,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.middlewares.cookies.Cookies": 700,
+    # Sees every answer and every failure of a host, before something is made of them.
+    "crawler.middlewares.politeness.Politeness": 900,
     # Next to the downloader: bodies as they came over the wire, redirects and errors too.
     "crawler.middlewares.capture.Capture": 950,
 }
@@ -73,6 +75,8 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Requests and item of one response, one after the other: Scrapy starts as many tasks for each response.
 CONCURRENT_ITEMS = 1
 DOWNLOAD_DELAY = 1.0
+# The delay is the least that is kept, not a mean.
+DOWNLOAD_DELAY_JITTER = 0
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
     "Accept-Language": "vi,en;q=0.5",
@@ -84,6 +88,14 @@ RETRY_AFTER_MAX = 3600
 RETRY_AFTER_DEFAULT = 30
 #: Crawl-delay in robots.txt is obeyed up to this many seconds.
 CRAWL_DELAY_MAX = 60
+
+# ── The frontier ────────────────────────────────────────────────────────────
+#: Seconds for which a worker holds what it leases; it renews while it lives, and loses it when it is silent so long.
+LEASE_SECONDS = 60
+#: Articles that are looked at again at least every so many seconds are all looked at when their time comes; of others
+#: (the slow sweep) one crawl looks at no more than SWEEP_PER_CRAWL.
+RECENT_SECONDS = 30 * 24 * 3600
+SWEEP_PER_CRAWL = 200
 
 # ── Limits ────────────────────────────────────────────────────────────
 # Not Scrapy's way, which throws away what came: the capture keeps the first BODY_MAX bytes, marked as truncated.

@@ -30,6 +30,8 @@ class Site:
     #: Enough is known: the memory is not added to any more in this crawl.
     settled: bool = False
     counts: Counter[str] = field(default_factory=Counter)
+    #: Why nothing is asked of the site any more in this run (its hours, its budget); None while it is.
+    closed: str | None = None
 
     @property
     def name(self) -> str:

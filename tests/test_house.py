@@ -18,7 +18,7 @@ from crawler.profile import SHIPPED, profiles
 ROOT = Path(__file__).resolve().parents[1]
 #: Of the crawler, only these may import the archive (extract/ only its vietnamese.py).
 MAY_USE_ARCHIVE = (
-    "crawler/frontier.py",
+    "crawler/frontier/",
     "crawler/pipelines/store.py",
     "crawler/middlewares/",
     "crawler/spiders/captures.py",

@@ -11,6 +11,7 @@ from archive.journal import now
 from archive.store.decisions import Decisions
 from archive.store.documents import Documents
 from archive.store.due_runs import DueRuns
+from archive.store.frontier import Frontier
 from archive.store.held import Held
 from archive.store.issues import Issues
 from archive.store.outbox import Outboxes
@@ -23,7 +24,9 @@ from archive.store.sites import Sites
 __all__ = ["Store", "Stored"]
 
 
-class Store(Records, Held, Documents, Sites, Runs, Schedules, DueRuns, Issues, Outboxes, Decisions, Overview):
+class Store(
+    Records, Frontier, Held, Documents, Sites, Runs, Schedules, DueRuns, Issues, Outboxes, Decisions, Overview
+):
     """The archive's database. Processes may share a home, each with a store of its own; threads may share a store."""
 
     @classmethod

@@ -46,6 +46,7 @@ class Access:
         self.journal = Journal(home, clock)
         self._rows = VersionRows()
         self._sites: dict[str, int] = {}
+        self._hosts: dict[str, int] = {}
         self._lock = threading.RLock()
         self._open = _Open()
 
@@ -70,6 +71,7 @@ class Access:
                     yield connection
             except BaseException:
                 self._sites.clear()
+                self._hosts.clear()
                 self._rows.forget()
                 raise
 

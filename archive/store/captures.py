@@ -130,6 +130,11 @@ class Captures(Access):
         return self._again(lambda: self._add_capture(new))
 
     def _add_capture(self, new: NewCapture) -> int:
+        with self._writing() as connection:
+            return self._keep_capture(connection, new)
+
+    def _keep_capture(self, connection: Connection, new: NewCapture) -> int:
+        """The row of a capture, within a transaction that keeps more than that."""
         row = {name: storable(getattr(new, name)) for name in _NEW}
         row |= {
             "url_key": row["url_key"] or url_key(row["url"]),
@@ -137,16 +142,15 @@ class Captures(Access):
             "extractor": None,
             "memory": None,
         }
-        with self._writing() as connection:
-            row["site_id"] = self._site_number(connection, new.site)
-            if new.revisit_of is not None:
-                self._refer(connection, row)
-            number = _ADD(connection, row).scalar()
-            if number is None:
-                place = (captures.c.warc == new.warc) & (captures.c.offset == new.offset)
-                return int(connection.execute(select(captures.c.id).where(place)).scalar_one())
-            if row["read_state"] == "revisit":
-                self._seen_again(connection, row["revisit_of"], new.fetched_at)
+        row["site_id"] = self._site_number(connection, new.site)
+        if new.revisit_of is not None:
+            self._refer(connection, row)
+        number = _ADD(connection, row).scalar()
+        if number is None:
+            place = (captures.c.warc == new.warc) & (captures.c.offset == new.offset)
+            return int(connection.execute(select(captures.c.id).where(place)).scalar_one())
+        if row["read_state"] == "revisit":
+            self._seen_again(connection, row["revisit_of"], new.fetched_at)
         return int(number)
 
     def _refer(self, connection: Connection, row: dict[str, Any]) -> None:
@@ -181,9 +185,41 @@ class Captures(Access):
         """The latest capture of each page of the site, by `url_key`; where that was a 304, what it confirmed."""
         with self._reading() as connection:
             number = self._known_site(connection, site)
-            rows = connection.execute(SELECT_INFO.where(captures.c.id.in_(_latest(number, confirmed=True))))
+            rows = connection.execute(
+                SELECT_INFO.where(captures.c.id.in_(latest_captures(number, confirmed=True)))
+            )
             shared: dict[Any, Any] = {}
             return {row["url_key"]: _frugal(row, shared) for row in rows.mappings()}
+
+    def latest_of(self, site: str, key: str) -> CaptureInfo | None:
+        """The latest capture of one page, None where there is none."""
+        with self._reading() as connection:
+            query = SELECT_INFO.where(
+                captures.c.site_id == self._known_site(connection, site), captures.c.url_key == key
+            )
+            newest = query.order_by(captures.c.fetched_at.desc(), captures.c.id.desc()).limit(1)
+            row = connection.execute(newest).mappings().one_or_none()
+        return CaptureInfo(**row) if row is not None else None
+
+    def captured_since(self, site: str, since: datetime, but_not_by: int) -> int:
+        """How many captures other runs than this one have added since."""
+        query = select(func.count()).select_from(captures)
+        with self._reading() as connection:
+            others = query.where(
+                captures.c.site_id == self._known_site(connection, site),
+                captures.c.fetched_at >= since,
+                captures.c.run_id != but_not_by,
+            )
+            return int(connection.scalar(others) or 0)
+
+    def payload_digests(self, site: str) -> set[str]:
+        """The digests of the payloads that the site's captures hold."""
+        with self._reading() as connection:
+            query = select(captures.c.payload_digest).where(
+                captures.c.site_id == self._known_site(connection, site),
+                captures.c.payload_digest.is_not(None),
+            )
+            return set(connection.scalars(query.distinct()))
 
     def find_payload(self, site: str, payload_digest: str) -> CaptureInfo | None:
         """A capture of the site that holds this payload itself (no revisit), the latest; None where there is none."""
@@ -246,7 +282,7 @@ class Captures(Access):
         return self._walk(
             (captures.c.read_state == "read")
             & captures.c.memory.is_distinct_from(digest)
-            & or_(captures.c.id.in_(_latest(number)), captures.c.id.in_(holders))
+            & or_(captures.c.id.in_(latest_captures(number)), captures.c.id.in_(holders))
         )
 
     def _walk(self, condition: ColumnElement[bool]) -> Iterator[CaptureInfo]:
@@ -274,7 +310,7 @@ def _payload(rows: Any) -> ColumnElement[int]:
     return case((rows.c.read_state == "revisit", rows.c.revisit_of), else_=rows.c.id)
 
 
-def _latest(site_id: int | None, *, confirmed: bool = False) -> Select[Any]:
+def latest_captures(site_id: int | None, *, confirmed: bool = False) -> Select[Any]:
     """The numbers of the latest captures of each page; of revisits, or only of 304s (`confirmed`), what they mean."""
     rank = func.row_number().over(
         partition_by=captures.c.url_key, order_by=(captures.c.fetched_at.desc(), captures.c.id.desc())

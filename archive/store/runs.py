@@ -70,6 +70,14 @@ class Runs(Access):
                 connection.execute(update(sites).where(sites.c.id == number), {"last_crawl": at})
         return int(key[0])
 
+    def run_began(self, run_id: int) -> datetime:
+        """When the run began."""
+        with self._reading() as connection:
+            began: datetime = connection.execute(
+                select(runs.c.started).where(runs.c.id == run_id)
+            ).scalar_one()
+        return began
+
     def beat(self, run_id: int, counts: Mapping[str, Any]) -> None:
         """A sign of life, with the counts so far; give one at least every minute."""
         with self._writing() as connection:

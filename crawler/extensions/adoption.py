@@ -18,7 +18,7 @@ from crawler.urls import site_host
 
 logger = logging.getLogger(__name__)
 #: Closed WARC files that are looked through for records without a row.
-RECENT = 2
+RECENT = 32
 
 
 def adopt(home: Home, store: Store) -> int:
@@ -39,7 +39,9 @@ def adopt(home: Home, store: Store) -> int:
             continue
         for stored in captures_in(home.warc / name, damaged=lambda _: None):
             if stored.offset not in known:
-                store.add_capture(_row(store, stored))
+                row = _row(store, stored)
+                store.add_capture(row)
+                store.settle(row.site, row.url_key or row.url, row.status, row.fetched_at)
                 adopted += 1
     if recovery.files:
         logger.info(

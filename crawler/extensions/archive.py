@@ -65,7 +65,8 @@ class OpenArchive:
         self.readings: dict[int, tuple[str, str | None]] = {}
         #: By site: digests of payloads that are held, so that the database is asked only where it knows one.
         self.payloads: defaultdict[str, set[str]] = defaultdict(set)
-        self._interrupted: dict[str, bool] = {}
+        #: Whether the run is another process's, which judges it.
+        self.is_worker = False
         self._articles_before: dict[str, int] = {}
 
     @classmethod
@@ -77,13 +78,11 @@ class OpenArchive:
 
     # ── The run ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def begin(self, sites: list[Site], command: str, options: dict[str, Any]) -> None:
-        """Begin the run, and note what is known of its sites."""
+    def begin(self, sites: list[Site], command: str, options: dict[str, Any], run: int | None = None) -> None:
+        """Begin the run, and note what is known of its sites; `run`: work for one that another process has begun."""
         self.command = command
         for site in sites:
             self.sites[site.name] = site
-            last = self.store.last_run(site.name, FETCHING)
-            self._interrupted[site.name] = last is not None and last.reason != "finished"
             self._articles_before[site.name] = self.store.count_articles(site.name)
             profile = site.profile
             row = self.store.ensure_site(
@@ -96,11 +95,14 @@ class OpenArchive:
                 site.family = FAMILIES[row.family]
             elif site.family is not None:
                 self.store.pin_family(site.name, site.family.name)
-        self.run_id = self.store.begin_run(command, [site.name for site in sites], options)
+        self.run_id = (
+            run if run is not None else self.store.begin_run(command, [site.name for site in sites], options)
+        )
+        self.is_worker = run is not None
 
     def beat(self) -> None:
         """Write the counts of the run: one without heartbeat is dead."""
-        if self.run_id is not None:
+        if self.run_id is not None and not self.is_worker:
             self.store.beat(self.run_id, self.all_counts())
 
     def all_counts(self) -> dict[str, Any]:
@@ -126,6 +128,14 @@ class OpenArchive:
             self.fail(str(error))
             raise CloseSpider("broken") from error
 
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """The same where nobody stands above who could hear of it: the crawl stops all the same."""
+        try:
+            yield
+        except KhotinError as error:
+            self.fail(str(error))
+
     def closed(self) -> None:
         """Close the WARC file, judge the sites, end the run."""
         for last in (self.warc.close, self._end):
@@ -146,7 +156,7 @@ class OpenArchive:
         return self.crawler.stats.get_value("finish_reason") if self.crawler.stats else None
 
     def _end(self) -> None:
-        if self.run_id is None:
+        if self.run_id is None or self.is_worker:
             return
         reason = self.broken or self._finish_reason() or "unknown"
         if reason == "finished" and any(site.counts["left by limit"] for site in self.sites.values()):
@@ -156,7 +166,11 @@ class OpenArchive:
             found = STOPPED.name if self.broken else "OK"
             self.store.end_run(self.run_id, self.all_counts(), found, reason)
             return
+        began = self.store.run_began(self.run_id)
         for site in self.sites.values():
+            # Another crawl of the site, on this or another machine, may have done all of the work.
+            if self.store.captured_since(site.name, began, self.run_id):
+                site.counts["stored/only"] += 1
             before, articles = self._articles_before[site.name], self.store.count_articles(site.name)
             # What stopped the crawl on this machine says nothing about the site.
             verdict = STOPPED if self.broken else judge(site.counts, before, articles)
@@ -166,19 +180,9 @@ class OpenArchive:
 
     # ── What is known ────────────────────────────────────────────────────────────────────────────────────
 
-    def was_interrupted(self, site: str) -> bool:
-        """Whether the last run of the site did not get to its end."""
-        return self._interrupted.get(site, False)
-
     def site_of(self, url: str) -> str:
         """The name of the run's site that the address belongs to (a robots.txt, say), else its host."""
         return next((site.name for site in self.sites.values() if site.owns(url)), site_host(url))
-
-    def earlier(self, site: str, key: str) -> CaptureInfo | None:
-        """The latest whole capture of the page before this run, for conditional requests and revisits."""
-        scheduler = self.crawler.engine.scheduler if self.crawler.engine else None
-        capture: CaptureInfo | None = getattr(scheduler, "known", {}).get(site, {}).get(key)
-        return capture if capture is not None and capture.status == 200 else None
 
     def original(self, capture: CaptureInfo) -> CaptureInfo:
         """The capture that holds the payload: itself, or what the revisit refers to."""

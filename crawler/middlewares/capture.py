@@ -26,7 +26,11 @@ TRUNCATED: dict[str, Truncated] = {
 
 
 class Capture:
-    """Writes request and response records and the capture's row; puts the row's id into ``request.meta["capture"]``."""
+    """Writes request and response records.
+
+    The row of a page's capture is kept with the links found on the page, in one transaction: until then it lies in
+    ``request.meta["captures"]``. Those of others (robots.txt) are kept at once.
+    """
 
     def __init__(self, crawler: Crawler, archive: OpenArchive) -> None:
         self.crawler = crawler
@@ -61,7 +65,7 @@ class Capture:
             raise IgnoreRequest("not captured: the crawl stops")
         fetched = datetime.now(UTC)
         try:
-            request.meta["capture"] = self._capture(request, response, fetched)
+            self._capture(request, response, fetched)
         except (KhotinError, OSError) as error:
             # No capture, no article: going on would lose what is fetched.
             self.archive.fail(str(error))
@@ -69,10 +73,11 @@ class Capture:
         request.meta["fetched_at"] = fetched
         return response
 
-    def _capture(self, request: Request, response: Response, fetched: datetime) -> int:
+    def _capture(self, request: Request, response: Response, fetched: datetime) -> None:
         name = request.meta.get("site") or self.archive.site_of(request.url)
         key = request.meta.get("key") or request.url
-        earlier = self.archive.earlier(name, key)
+        page = request.meta.get("page")
+        earlier: CaptureInfo | None = page.earlier if page is not None and page.key == key else None
         revisit = self._revisit(name, response, earlier)
         # Read already, and by the same page: nothing new to take apart.
         request.meta["revisit"] = revisit is not None and revisit[1].url_key == key
@@ -97,31 +102,33 @@ class Capture:
         self.archive.counts["bytes"] += written.length
         if written.payload_digest:
             self.archive.payloads[name].add(written.payload_digest)
-        return self.archive.store.add_capture(
-            NewCapture(
-                site=name,
-                run_id=self.archive.run_id,
-                url=response.url,
-                url_key=key,
-                method=request.method,
-                status=response.status,
-                mime=_mime(response),
-                fetched_at=fetched,
-                warc=written.warc,
-                offset=written.offset,
-                length=written.length,
-                record_id=written.record_id,
-                payload_digest=written.payload_digest,
-                block_digest=written.block_digest,
-                etag=_header(response, "ETag"),
-                last_modified=_header(response, "Last-Modified"),
-                ip=str(response.ip_address) if response.ip_address else None,
-                truncated=truncated,
-                revisit_of=revisit[1].id if revisit else None,
-                revisit_profile=revisit[0].profile if revisit else None,
-                read_state="unread" if response.status == 200 and "key" in request.meta else "none",
-            )
+        capture = NewCapture(
+            site=name,
+            run_id=self.archive.run_id,
+            url=response.url,
+            url_key=key,
+            method=request.method,
+            status=response.status,
+            mime=_mime(response),
+            fetched_at=fetched,
+            warc=written.warc,
+            offset=written.offset,
+            length=written.length,
+            record_id=written.record_id,
+            payload_digest=written.payload_digest,
+            block_digest=written.block_digest,
+            etag=_header(response, "ETag"),
+            last_modified=_header(response, "Last-Modified"),
+            ip=str(response.ip_address) if response.ip_address else None,
+            truncated=truncated,
+            revisit_of=revisit[1].id if revisit else None,
+            revisit_profile=revisit[0].profile if revisit else None,
+            read_state="unread" if response.status == 200 and page is not None else "none",
         )
+        if page is not None:
+            request.meta["captures"].append(capture)
+        else:
+            self.archive.store.add_capture(capture)
 
     def _revisit(
         self, site: str, response: Response, earlier: CaptureInfo | None

@@ -1,20 +1,21 @@
-"""Manners towards a host: Retry-After is waited for, Crawl-delay in robots.txt is kept."""
+"""Manners towards a host: Retry-After and Crawl-delay are kept, and one that fails is left alone."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
-from scrapy.utils.asyncio import call_later
+
+from crawler.frontier import Frontier
+from crawler.frontier.leasing import monotonic
 
 logger = logging.getLogger(__name__)
 #: Statuses by which a server asks to be left alone for a while.
@@ -36,7 +37,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 
 
 class Politeness:
-    """Holds back all requests to a host that asked for it, then tries again, a few times."""
+    """Tells the frontier how each host answers: the frontier holds back all requests to one that asked for rest."""
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
@@ -45,8 +46,6 @@ class Politeness:
         self.usual = settings.getfloat("RETRY_AFTER_DEFAULT")
         self.longest_delay = settings.getfloat("CRAWL_DELAY_MAX")
         self.times = settings.getint("RETRY_TIMES")
-        #: By host: the monotonic time before which nothing is asked of it.
-        self._not_before: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Politeness:
@@ -55,15 +54,34 @@ class Politeness:
         crawler.signals.connect(self.robots_parsed, signal=signals.robots_parsed)
         return self
 
+    @property
+    def frontier(self) -> Frontier:
+        """The crawl's frontier."""
+        assert self.crawler.engine is not None
+        scheduler = self.crawler.engine.scheduler
+        assert isinstance(scheduler, Frontier)
+        return scheduler
+
     async def process_request(self, request: Request) -> None:
-        """Wait until the host may be asked again."""
-        host = urlsplit(request.url).netloc
-        while (wait := self._not_before.get(host, 0.0) - time.monotonic()) > 0:
-            await asyncio.sleep(min(wait, 5.0))
+        """Pages wait in the frontier; what is asked for beside them (robots.txt) waits here for a host that rests."""
+        if "page" in request.meta or "stored" in request.meta:
+            return
+        lane = self.frontier.lane_of(request)
+        if lane is not None and lane.failures == 0 and request.meta.get("retry_times", 0):
+            while (wait := lane.next_at - monotonic()) > 0:
+                await asyncio.sleep(min(wait, 5.0))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """A busy host is left alone as long as it asks; after a few tries its answer stands."""
-        if response.status not in BUSY or "stored" in request.meta:
+        if "stored" in request.meta:
+            return response
+        if response.status not in BUSY:
+            if response.status >= 500:
+                self.frontier.stumbled(request)
+            else:
+                proxied = "proxy" in request.meta
+                address = str(response.ip_address) if response.ip_address and not proxied else None
+                self.frontier.answered(request, address)
             return response
         assert self.crawler.spider is not None
         head = response.headers.get("Retry-After")
@@ -72,31 +90,28 @@ class Politeness:
         wait = self.usual * 2**tries if asked is None else asked
         if wait > self.longest:
             return response
+        self.frontier.rest(request, wait)
         again = get_retry_request(
             request, spider=self.crawler.spider, reason=f"{response.status}", max_retry_times=self.times
         )
         if again is None:
             return response
-        host = urlsplit(request.url).netloc
-        self._rest(request, max(self._not_before.get(host, 0.0), time.monotonic() + wait))
-        logger.info("%s asks for %.0f s of rest (%d)", host, wait, response.status)
+        again.meta["waited"] = again.meta["retry_times"]
+        logger.info("%s asks for %.0f s of rest (%d)", request.url, wait, response.status)
         return again
 
-    def _rest(self, request: Request, until: float) -> None:
-        """Ask nothing of the host before a monotonic time, nor what waits for its turn in the downloader already."""
-        self._not_before[urlsplit(request.url).netloc] = until
-        assert self.crawler.engine is not None
-        downloader = self.crawler.engine.downloader
-        _, slot = downloader._get_slot(request)
-        if slot.latercall:
-            slot.latercall.cancel()
-        slot.latercall = call_later(until - time.monotonic(), downloader._latercall, slot)
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """A host that does not answer."""
+        if not isinstance(exception, IgnoreRequest) and "stored" not in request.meta:
+            self.frontier.stumbled(request)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Keep the Crawl-delay that robots.txt asks for, up to CRAWL_DELAY_MAX."""
         delay = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
         if not delay or self.crawler.engine is None:
             return
+        seconds = min(float(delay), self.longest_delay)
         key, slot = self.crawler.engine.downloader._get_slot(request)
-        slot.delay = max(slot.delay, min(float(delay), self.longest_delay))
+        slot.delay = max(slot.delay, seconds)
+        self.frontier.keep_delay(request, seconds)
         logger.info("%s asks for %g s between requests", key, delay)

@@ -20,7 +20,7 @@ from crawler.extract.feeds import Entry
 from crawler.extract.template import SiteMemory
 from crawler.failures import reason_of
 from crawler.families import recognise
-from crawler.frontier import Frontier
+from crawler.frontier import Found, Frontier
 from crawler.items import ArticleItem
 from crawler.page_item import Origin, item_of, job_of
 from crawler.reader import Job, Reader, Reading
@@ -46,6 +46,7 @@ class SiteSpider(Spider):
         limit: int | str | None = None,
         since: date | str | None = None,
         until: date | str | None = None,
+        run: int | str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -53,6 +54,7 @@ class SiteSpider(Spider):
         self.full = full in (True, "1", "true", "yes")
         self.limit = int(limit) if limit is not None else None
         self.since, self.until = _day(since), _day(until)
+        self.run = int(run) if run is not None else None
         self.options = {
             "full": self.full,
             "limit": self.limit,
@@ -108,17 +110,17 @@ class SiteSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """What each site's crawl begins with."""
-        self.frontier.begin_run(list(self.sites.values()), self.options)
+        self.frontier.begin_run(list(self.sites.values()), self.options, self.run)
         for site in self.sites.values():
-            self._use(site, self.frontier.learned(site))
-            site.settled = site.memory.settled
-            for request in self.frontier.begin(site):
-                yield self._mine(request)
+            self.use_memory(site)
+            self.frontier.begin(site)
+        return
+        yield  # Requests come from the frontier, when they are leased.
 
-    def _mine(self, request: Request) -> Request:
-        request.callback = self.parse
-        request.errback = self.failed
-        return request
+    def use_memory(self, site: Site) -> None:
+        """Read the site's pages with what was learned of it until now, here or by other workers."""
+        self._use(site, self.frontier.learned(site))
+        site.settled = site.memory.settled
 
     # ── One response ──────────────────────────────────────────────────────────────────────
 
@@ -130,17 +132,16 @@ class SiteSpider(Spider):
         site.counts["page/stored" if stored else f"page/{response.status}"] += 1
         if meta.get("revisit") and response.status == 200 and not stored:
             site.counts["page/revisit"] += 1
+        request = response.request
+        assert request is not None
         if response.status == 304:
-            if (
-                meta["seed"]
-                and (again := self.frontier.walk_again(site, meta["key"], meta["seed"])) is not None
-            ):
-                yield self._mine(again)
+            self.frontier.unchanged(site, request)
+            if meta["seed"]:
+                self.frontier.walk_again(site, request)
             return
         if response.status != 200:
-            self.frontier.failed(
-                site, response.url, str(response.status), capture=meta["capture"], seed=meta["seed"]
-            )
+            status = None if stored else response.status
+            self.frontier.failed(site, request, response.url, str(response.status), status=status)
             return
         reading = await self.reader.read(self._job(site, response))
         if meta["seed"] == "home" and not stored:
@@ -150,15 +151,14 @@ class SiteSpider(Spider):
             self._pin(site, reading)
         if reading.sketch is not None:
             self._learn(site, meta["key"], reading, response)
-        found, documents = self._follow(site, meta, reading)
-        for request in found:
-            yield self._mine(request)
-        item = None if self._links_only(meta) else self._item(site, response, reading)
-        kept = item is not None and item.kind in ("article", "notice")
-        if not stored:
-            self.frontier.brought(site, meta["key"], found, substance=kept or documents > 0)
-        if item is not None:
-            yield item
+        found = self._follow(site, meta, reading)
+        if stored:
+            self.frontier.read_stored(site, meta["stored"], reading, found)
+        else:
+            # Capture, links and acknowledgement in one transaction; the record follows in its own.
+            meta["capture"] = self.frontier.read(site, request, reading, found)
+        if not self._links_only(meta):
+            yield self._item(site, response, reading)
 
     @staticmethod
     def _links_only(meta: dict[str, Any]) -> bool:
@@ -180,25 +180,31 @@ class SiteSpider(Spider):
         site.family = recognise(own, reading.generator)
         self.frontier.pin(site)
 
-    def _follow(self, site: Site, meta: dict[str, Any], reading: Reading) -> tuple[list[Request], int]:
+    def _follow(self, site: Site, meta: dict[str, Any], reading: Reading) -> Found:
+        discovery = self.frontier.discovery
+        page = meta.get("page")
+        since = page.fetched_at if page is not None else None
         urls = []
-        found = []
+        wishes = []
         for url, rel in reading.links:
             if "nofollow" in rel:
                 continue
             if "alternate" in rel and site.owns(url):
-                found.append(self.frontier.request(site, url, "feed", seed="feed"))
+                wishes.append(discovery.feed(site, url))
             else:
                 urls.append(url)
         for entry in reading.entries:
             if not self._in_time(entry):
                 self.frontier.leave_out(site, entry.url)
             elif reading.listing == "sitemapindex" and site.owns(entry.url):
-                found.append(self.frontier.request(site, entry.url, "feed", seed="feed"))
+                wishes.append(discovery.feed(site, entry.url, lastmod=entry.lastmod))
             else:
                 urls.append(entry.url)
-        fresh, documents = self.frontier.follow(site, urls, seed=meta["seed"] is not None)
-        return [request for request in found if request is not None] + fresh, documents
+                wishes.append(discovery.changed(site, entry.url, entry.lastmod, since))
+        depth = page.depth + 1 if page is not None else 1
+        found = discovery.follow(site, urls, depth=depth, seed=meta["seed"] is not None)
+        found.wishes.extend(wish for wish in wishes if wish is not None)
+        return found
 
     def _in_time(self, entry: Entry) -> bool:
         """Whether a feed's or sitemap's entry is within --since and --until; one without a date is."""
@@ -222,9 +228,8 @@ class SiteSpider(Spider):
         if site is None or self.crawler.engine is None:
             return
         for url in islice(getattr(rules, "sitemaps", ()), MOST_SITEMAPS):
-            found = self.frontier.request(site, url, "feed", seed="feed") if site.owns(url) else None
-            if found is not None:
-                self.crawler.engine.crawl(self._mine(found))
+            if site.owns(url):
+                self.frontier.want_feed(site, url)
 
     def failed(self, failure: Any) -> None:
         """A request that came to nothing: recorded with its reason."""
@@ -233,7 +238,7 @@ class SiteSpider(Spider):
         reason, detail = reason_of(failure.value)
         if reason == "robots.txt":
             site.counts["robots/forbidden"] += 1
-        self.frontier.failed(site, request.url, reason, detail=detail, seed=request.meta["seed"])
+        self.frontier.failed(site, request, request.url, reason, detail=detail)
 
     # ── What the site repeats ──────────────────────────────────────────────────────────────────────
 
@@ -277,7 +282,7 @@ class SiteSpider(Spider):
             if batch:
                 self._found = True
                 for request in batch:
-                    self.crawler.engine.crawl(self._mine(request))
+                    self.crawler.engine.crawl(request)
                 raise DontCloseSpider
             if not self._found:
                 return
@@ -285,6 +290,8 @@ class SiteSpider(Spider):
 
     def _second_looks(self) -> Iterator[Request]:
         for site in self.sites.values():
+            if not self.frontier.holds(site):
+                continue
             if not site.settled:
                 self._use(site, site.memory)
             if site.template is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -77,8 +78,25 @@ def test_robots_that_forbid_a_part(tmp_path: Path) -> None:
     assert len(archive.texts()) == len(ARTICLES)
 
 
+@pytest.mark.parametrize("robots", ["hang", "500"])
+def test_robots_that_cannot_be_had_forbid_everything(robots: Literal["hang", "500"], tmp_path: Path) -> None:
+    """As RFC 9309 (2.3.1.4) says; a robots.txt that was had before holds on."""
+    home = tmp_path / "home"
+    with HostileServer(robots=robots) as server:
+        done = crawl(home, server.url("/"), settings=QUICK)
+        assert done.status == 1
+        assert done.verdicts["127.0.0.1"]["verdict"] in ("BLOCKED", "GONE")
+        assert set(server.hits) == {"/robots.txt"}
+        server.robots = "allow"
+        assert crawl(home, server.url("/")).status == 0
+        server.robots = robots
+        again = crawl(home, server.url("/"), settings=QUICK)
+        assert again.status == 0, again.stderr
+    assert len(Archive(home).texts()) == len(ARTICLES)
+
+
 def test_answers_that_never_end(tmp_path: Path) -> None:
-    with HostileServer(bad=SLOW, robots="hang") as server:
+    with HostileServer(bad=SLOW) as server:
         done = crawl(tmp_path / "home", server.url("/"), settings=QUICK)
     assert done.status == 0, done.stderr
     archive = Archive(tmp_path / "home")

@@ -1,0 +1,567 @@
+"""The frontier: leases on the archive's table of pages; Scrapy's SCHEDULER.
+
+Links are asked against it before any Request is made: a Request is only made for a page that is leased. What a page
+held, what it links to and that it was fetched are kept in one transaction, after the page was read.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request, signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.utils.asyncio import call_later
+
+from archive.errors import KhotinError
+from archive.store.captures import CaptureInfo
+from archive.store.frontier import Fetched, LeasedHost, LeasedPage, NewPage, Wish
+from crawler.extensions.archive import OpenArchive
+from crawler.extract.template import SiteMemory
+from crawler.frontier import outcomes, stored
+from crawler.frontier.allowance import Allowance
+from crawler.frontier.discovery import PRIORITY, Discovery, Found
+from crawler.frontier.keeper import Keeper
+from crawler.frontier.lanes import Lane
+from crawler.frontier.leasing import Leasing, drop, monotonic
+from crawler.frontier.traps import WIDER, Traps
+from crawler.reader import Reading
+from crawler.site import Site
+from crawler.urls import site_host
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+    from crawler.spiders.site import SiteSpider
+
+__all__ = ["WIDER", "Found", "Frontier"]
+
+
+#: Seconds before a page is tried again, the first time; twice as long the next.
+RETRY_WAIT = 0.5
+
+
+class Frontier(BaseScheduler):
+    """Hands out requests for pages that this worker has leased, each host at its pace."""
+
+    archive: OpenArchive
+    spider: SiteSpider
+    leasing: Leasing
+    discovery: Discovery
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        settings = crawler.settings
+        self.traps = Traps(settings.getint("TRAP_PATIENCE"))
+        self.lease = timedelta(seconds=settings.getfloat("LEASE_SECONDS"))
+        self.longest_rest = timedelta(seconds=settings.getfloat("RETRY_AFTER_MAX"))
+        self._stored: deque[Request] = deque()
+        self._begun = False
+        self._timer: Any = None
+        self._timer_at = 0.0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Frontier:
+        """Scrapy's way to make one."""
+        return cls(crawler)
+
+    def open(self, spider: Spider) -> None:
+        """Called by the engine before the spider starts."""
+        archive = self.crawler.get_extension(OpenArchive)
+        if archive is None:
+            raise RuntimeError(
+                "the extension crawler.extensions.archive.OpenArchive is missing from EXTENSIONS"
+            )
+        self.archive = archive
+        self.spider = spider  # type: ignore[assignment]
+        self.full: bool = getattr(spider, "full", False)
+        self.keeper = Keeper(self, self.crawler)
+        connect = self.crawler.signals.connect
+        connect(self._left_downloader, signal=signals.request_left_downloader)
+        connect(self._fault, signal=signals.spider_error)
+
+    def close(self, reason: str) -> None:
+        """The crawl ends: what is leased and not fetched goes back."""
+        self.keeper.stop()
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._begun:
+            try:
+                self.allowance.give_back()
+                self.leasing.retire()
+            except KhotinError:
+                pass  # The archive is out of reach: others see that this process is gone.
+
+    # ── Beginning ────────────────────────────────────────────────────────────────────────────────────────
+
+    def begin_run(self, sites: list[Site], options: dict[str, Any], run: int | None = None) -> None:
+        """Begin the run that all belongs to from now on, or work for one that another process began."""
+        with self.archive.vital():
+            self.archive.begin(sites, "crawl", options, run)
+            assert self.archive.run_id is not None
+            store = self.archive.store
+            self.since: datetime = store.run_began(self.archive.run_id)
+            self.discovery = Discovery(store, self.traps, self.since)
+            self.leasing = Leasing(
+                store,
+                self.archive.run_id,
+                self.lease,
+                self.longest_rest,
+                self._lane,
+                self.archive.all_counts,
+            )
+            limit = getattr(self.spider, "limit", None)
+            self.allowance = Allowance(store, self.archive.run_id, limit, self.archive.sites)
+        self._begun = True
+        self.keeper.start()
+
+    def begin(self, site: Site) -> None:
+        """Ready the frontier for a crawl of the site: what is due, what failed before, the seeds, what is captured."""
+        settings = self.crawler.settings
+        store = self.archive.store
+        with self.archive.vital():
+            unknown = store.take_in(site.name, site_host, outcomes.swept)
+            first = self.discovery.begin(site)
+            self.archive.payloads[site.name] |= store.payload_digests(site.name)
+            store.wake_failed(site.name, self.since, PRIORITY["known"])
+            if self.full:
+                store.wake_all(site.name, self.since, PRIORITY["known"])
+            else:
+                recent = timedelta(seconds=settings.getint("RECENT_SECONDS"))
+                most = settings.getint("SWEEP_PER_CRAWL")
+                store.wake_due(site.name, self.since, recent, PRIORITY["known"], most)
+            wishes = [self._seed(site, url, what) for url, what in site.seeds().items()]
+            if first or self.full:
+                home = site.start[0]
+                wishes += [self._seed(site, _join(home, path), "guess") for path in site.pinned().feeds()]
+            store.add_pages(site.name, (), wishes, since=self.since)
+        self.leasing.sites.append(site.name)
+        for capture in unknown:
+            # Imported, or crawled by a Khotin that kept no frontier: where they lead to is not known yet.
+            if capture.status == 200 and capture.read_state != "unread":
+                self._stored.append(self.from_archive(site, capture, links_only=True))
+
+    def _seed(self, site: Site, url: str, what: str) -> Wish:
+        role = "feed" if what in ("feed", "guess") else "seed"
+        when = "due" if what == "section" and not self.full else "always"
+        return self.discovery.wish(site, url, role, "seed", seed=what, when=when)
+
+    def learned(self, site: Site) -> SiteMemory:
+        """What earlier crawls learned of the site; an empty memory where there were none."""
+        with self.archive.vital():
+            text = self.archive.store.memory(site.name)
+        return SiteMemory.from_json(text) if text else SiteMemory()
+
+    def remember(self, site: Site) -> None:
+        """Keep the memory that readings use from now on: it is part of their provenance."""
+        with self.archive.vital():
+            self.archive.remember(site)
+
+    def pin(self, site: Site) -> None:
+        """Keep the family that was recognised: from now on it gives the site's pages their identity."""
+        assert site.family is not None
+        with self.archive.vital():
+            self.archive.store.pin_family(site.name, site.family.name)
+        self.discovery.forget(site)
+
+    # ── What pages lead to ───────────────────────────────────────────────────────────────────────────────
+
+    def want_feed(self, site: Site, url: str) -> None:
+        """Ask for a feed or sitemap that robots.txt names."""
+        with self.archive.vital():
+            wish = self.discovery.wish(site, url, "feed", "feed", seed="feed")
+            self.archive.store.add_pages(site.name, (), [wish], since=self.since)
+        self._stir({site_host(url)})
+
+    def leave_out(self, site: Site, url: str) -> None:
+        """Do not fetch this page in this run, wherever a link to it stands, nor if it waits already."""
+        page = self.discovery.page_at(site, url)
+        if self.allowance.leave_out(site.name, page.key):
+            site.counts["skipped/out of time"] += 1
+            with self.archive.vital():
+                assert self.archive.run_id is not None
+                self.archive.store.leave_out(site.name, page, self.archive.run_id, self.since)
+
+    def _stir(self, hosts: set[str]) -> None:
+        self.leasing.found(hosts)
+        self.leasing.over = False
+        assert self.crawler.engine is not None
+        if self.crawler.engine._slot is not None:
+            self.crawler.engine._slot.nextcall.schedule()
+
+    # ── What became of a page ────────────────────────────────────────────────────────────────────────────
+
+    def read(self, site: Site, request: Request, reading: Reading, found: Found) -> int:
+        """Keep a page that was fetched and read: captures, links and acknowledgement at once. Its capture's number."""
+        page: LeasedPage = request.meta["page"]
+        if request.meta["revisit"]:
+            fetched = outcomes.of_unchanged(page, request.meta["captures"])
+        else:
+            fetched = outcomes.of_reading(page, request.meta["captures"], reading, found)
+        numbers = self._acknowledge(site, request, fetched, found.pages, found.wishes)
+        substance = fetched.kind in ("article", "notice") or found.documents > 0
+        self.traps.brought(
+            site.name, request.meta["key"], [new.key for new in found.pages], substance=substance
+        )
+        return numbers[-1]
+
+    def read_stored(self, site: Site, capture: CaptureInfo, reading: Reading, found: Found) -> None:
+        """Keep where a stored page leads to, and what it is, where the frontier does not know."""
+        store = self.archive.store
+        with self.archive.vital():
+            store.add_pages(site.name, found.pages, found.wishes, since=self.since)
+            store.note_reading(site.name, capture.url_key, *outcomes.of_stored(capture, reading, found))
+        if found.pages or found.wishes:
+            self._stir({page.host for page in found.pages} | {site_host(capture.url)})
+
+    def unchanged(self, site: Site, request: Request) -> None:
+        """The server says that the page is as it was."""
+        page: LeasedPage = request.meta["page"]
+        self._acknowledge(site, request, outcomes.of_unchanged(page, request.meta["captures"]))
+
+    def failed(
+        self,
+        site: Site,
+        request: Request,
+        url: str,
+        reason: str,
+        *,
+        detail: str = "",
+        status: int | None = None,
+    ) -> None:
+        """The page could not be had in this run; a guessed feed that is not there is no failure."""
+        page: LeasedPage | None = request.meta.get("page")
+        numbers: list[int] = []
+        if page is not None:
+            if self.archive.broken is not None:
+                return  # the run says why; the page goes back with the lease
+            if self.keeper.ending and status is None:
+                self._give_up(request)
+                return
+            fetched = outcomes.of_failure(
+                page, request.meta["captures"], reason, status, self.archive.store.clock()
+            )
+            numbers = self._acknowledge(site, request, fetched)
+        if request.meta["seed"] == "guess":
+            return
+        site.counts[f"failed/{reason}"] += 1
+        if self.archive.broken is not None:
+            return
+        capture = numbers[-1] if numbers and status is not None else request.meta.get("capture")
+        with self.archive.vital():
+            self.archive.store.add_issue(
+                site.name, reason, detail[:500], url=url, run_id=self.archive.run_id, capture_id=capture
+            )
+
+    def _give_up(self, request: Request) -> None:
+        """The crawl ends while the page is on its way: it stays wanted; what was captured on the way is kept."""
+        with self.archive.vital():
+            for capture in request.meta["captures"]:
+                self.archive.store.add_capture(capture)
+        self._drop(request.meta["page"])
+
+    def _acknowledge(
+        self,
+        site: Site,
+        request: Request,
+        fetched: Fetched,
+        found: Iterable[NewPage] = (),
+        wishes: Iterable[Wish] = (),
+    ) -> list[int]:
+        new, wanted = list(found), list(wishes)
+        with self.archive.vital():
+            numbers = self.archive.store.acknowledge(fetched, new, wanted, since=self.since)
+        lane = self._drop(fetched.page)
+        hosts = {page.host for page in new} | {wish.page.host for wish in wanted if wish.page is not None}
+        if wanted and lane is not None:
+            hosts.add(lane.host.name)
+        if hosts:
+            self._stir(hosts)
+        return numbers
+
+    def _drop(self, page: LeasedPage) -> Lane | None:
+        lane = self.leasing.lanes.get(page.host_id)
+        if lane is not None:
+            drop(lane, page)
+            lane.quiet_since = monotonic()
+        return lane
+
+    # ── Stored captures ──────────────────────────────────────────────────────────────────────────────────
+
+    def from_archive(self, site: Site, capture: CaptureInfo, *, links_only: bool = False) -> Request:
+        """A request that the archive answers: the capture read (again), or only its links walked."""
+        return self._mine(stored.request(site, capture, links_only=links_only))
+
+    def walk_again(self, site: Site, request: Request) -> None:
+        """A seed that has not changed: the lists that it links to may have."""
+        page: LeasedPage = request.meta["page"]
+        if page.earlier is not None and not self.full:
+            again = self.from_archive(site, page.earlier, links_only=True)
+            again.meta["seed"] = request.meta["seed"]
+            self._stored.append(again)
+
+    def second_look(self, site: Site) -> Iterator[Request]:
+        """Requests that read again what was read under another memory of the site than its present one."""
+        with self.archive.vital():
+            for capture in self.archive.store.readings_under_other_memory(site.name, site.template_digest):
+                yield self.from_archive(site, capture)
+
+    def holds(self, site: Site) -> bool:
+        """Whether this worker has the site's own host: what is done once for a site is then its to do."""
+        return any(lane.host.name == site.name for lane in self.leasing.lanes.values())
+
+    def _read_orphans(self, host: LeasedHost) -> None:
+        """Read what former workers of the host captured and did not read."""
+        for site in self.archive.sites.values():
+            if not site.owns(f"http://{host.name}/"):
+                continue
+            if self.leasing.shared:
+                self.spider.use_memory(site)
+            for capture in self.archive.store.unread(site.name):
+                if site_host(capture.url) == host.name:
+                    self._stored.append(self.from_archive(site, capture))
+
+    # ── Politeness ───────────────────────────────────────────────────────────────────────────────────────
+
+    def _lane(self, host: LeasedHost) -> Lane:
+        settings = self.crawler.settings
+        delay = self.delay_of(host.name)
+        return Lane(
+            host,
+            delay,
+            settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+            # Who had it before and died may have asked a moment ago.
+            next_at=monotonic() if host.left else monotonic() + delay,
+            address=host.address,
+        )
+
+    def delay_of(self, host: str) -> float:
+        """Seconds between two requests to the host, as user or profile say."""
+        slots = self.crawler.settings.getdict("DOWNLOAD_SLOTS")
+        return float(slots.get(host, {}).get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
+
+    def lane_of(self, request: Request) -> Lane | None:
+        """The lane of the request's host, where this worker has it."""
+        page = request.meta.get("page")
+        if page is not None:
+            return self.leasing.lanes.get(page.host_id)
+        host = site_host(request.url)
+        return next((lane for lane in self.leasing.lanes.values() if lane.host.name == host), None)
+
+    def rest(self, request: Request, seconds: float) -> None:
+        """The host asks to be left alone for so long."""
+        if (lane := self.lane_of(request)) is not None:
+            with self.archive.guarded():
+                self.leasing.rest(lane, seconds, monotonic())
+
+    def keep_delay(self, request: Request, seconds: float) -> None:
+        """The host asks for so much time between two requests."""
+        if (lane := self.lane_of(request)) is not None:
+            lane.delay = max(lane.delay, seconds)
+            lane.next_at = max(lane.next_at, monotonic() + lane.delay)
+
+    def answered(self, request: Request, address: str | None) -> None:
+        """The host answered, from this address (None where a proxy stands between)."""
+        lane = self.lane_of(request)
+        if lane is None:
+            return
+        lane.answer()
+        if address is not None and address != lane.address:
+            lane.address = address
+            with self.archive.guarded():
+                self.archive.store.note_address(lane.host.id, address)
+
+    def stumbled(self, request: Request) -> None:
+        """The host did not answer, or with an error of its own: several in a row slow its lane down, many end it."""
+        lane = self.lane_of(request)
+        if lane is None:
+            return
+        seconds = lane.failure()
+        with self.archive.guarded():
+            if lane.hopeless:
+                self.leasing.given_up.add(lane.host.id)
+                self.leasing.rest(lane, 600.0, monotonic())
+                self.archive.counts["host/given up"] += 1
+                self._unload(lane)
+            elif seconds:
+                self.leasing.rest(lane, seconds, monotonic())
+
+    def _unload(self, lane: Lane) -> None:
+        """Give back what was taken of the host and not asked for."""
+        self.archive.store.return_pages([page.id for page in lane.waiting])
+        lane.waiting.clear()
+        lane.dry = True
+
+    # ── Scrapy's side ────────────────────────────────────────────────────────────────────────────────────
+
+    def enqueue_request(self, request: Request) -> bool:
+        """What is read from the archive, and redirects and retries of leased pages; links never come here."""
+        if "stored" in request.meta:
+            self._stored.append(self._mine(request))
+            return True
+        page: LeasedPage | None = request.meta.get("page")
+        if page is None:
+            raise ValueError(f"{request.url} was not leased from the frontier")
+        redirects = request.meta.get("redirect_times", 0)
+        # One that is tried again was let in before.
+        if redirects > request.meta.get("let_in", 0):
+            if not self._redirect(request, page):
+                return False
+            request.meta["let_in"] = redirects
+        lane = self.leasing.lanes.get(page.host_id)
+        if lane is None:
+            return False  # the lease was lost meanwhile: the page is another worker's
+        tries = request.meta.get("retry_times", 0)
+        waits = tries > request.meta.get("waited", 0)
+        request.meta["waited"] = tries
+        lane.put_again(request, monotonic() + (RETRY_WAIT * 2.0 ** (tries - 1) if waits else 0.0))
+        return True
+
+    def _redirect(self, request: Request, page: LeasedPage) -> bool:
+        """Whether a redirect is followed: within its site and host, and to a page that was not asked for."""
+        site = self.archive.sites[page.site]
+        why = None
+        key = site.pinned().key(request.url)
+        host = site_host(request.url)
+        if not site.owns(request.url):
+            site.counts[f"redirect to {request.url.split('/')[2]}"] += 1
+            why = "offsite"
+        elif site_host(page.url) != host:
+            # Another host may be another worker's: it gets a place of its own in the frontier.
+            new = [self.discovery.page_at(site, request.url, like=page)]
+            self._acknowledge(site, request, outcomes.of_redirect(page, request.meta["captures"]), new)
+            site.counts["redirect/other host"] += 1
+            return False
+        # http→https and to a final slash keep the key; those are this page still.
+        elif key != request.meta["key"]:
+            if site.pinned().skip(request.url) not in (None, "search"):
+                why = "known"
+            else:
+                with self.archive.vital():
+                    new_page = self.discovery.page_at(site, request.url)
+                    taken = self.archive.store.take_redirect(
+                        self.leasing.worker, site.name, key, new_page, self.since
+                    )
+                if taken is None:
+                    why = "known"
+                else:
+                    page.also.append(taken)
+                    request.meta["key"] = key
+        if why is not None:
+            site.counts[f"redirect/{why}"] += 1
+            self._acknowledge(site, request, outcomes.of_redirect(page, request.meta["captures"]))
+        return why is None
+
+    def next_request(self) -> Request | None:
+        """The next request whose host may be asked now."""
+        if self._stored:
+            return self._stored.popleft()
+        if not self._begun or not self.leasing.sites or self.archive.broken is not None:
+            return None
+        request = None
+        with self.archive.guarded():
+            now = monotonic()
+            request = self._from_lanes(now)
+            if request is None and self.leasing.poll_due(now):
+                self.allowance.close_sites(self.leasing.sites)
+                for lane in self.leasing.poll(now):
+                    self._read_orphans(lane.host)
+                request = self._stored.popleft() if self._stored else self._from_lanes(now)
+        if request is None:
+            self._wake_later()
+        return request
+
+    def _from_lanes(self, now: float) -> Request | None:
+        for lane in self.leasing.turn():
+            if not lane.open(now):
+                continue
+            if (again := lane.pop_again(now)) is not None:
+                lane.sent(again.meta["page"], now)
+                return again
+            if lane.host.id in self.leasing.given_up:
+                continue
+            self.leasing.take(lane)
+            while lane.waiting:
+                page = lane.waiting.popleft()
+                if self.allowance.may_ask(page):
+                    lane.sent(page, now)
+                    return self._request(page)
+                self.archive.store.return_pages([page.id])
+                if self.allowance.spent:
+                    self._unload(lane)
+        return None
+
+    def _request(self, page: LeasedPage) -> Request:
+        """A request for a leased page, conditional where it was captured before."""
+        site = self.archive.sites[page.site]
+        url = site.at_home(page.url)
+        headers = {}
+        if page.earlier is not None and page.earlier.url == url:
+            if page.etag:
+                headers["If-None-Match"] = page.etag
+            if page.last_modified:
+                headers["If-Modified-Since"] = page.last_modified
+        site.counts[f"asked/{page.reason}"] += 1
+        meta: dict[str, Any] = {"site": page.site, "key": page.key, "role": page.role, "seed": page.seed}
+        # A guessed feed that cannot be had at once is no feed: a dead host is found dead sooner.
+        meta |= {"page": page, "captures": [], "dont_retry": page.seed == "guess"}
+        return self._mine(Request(url, headers=headers, meta=meta))
+
+    def _mine(self, request: Request) -> Request:
+        request.callback = self.spider.parse
+        request.errback = self.spider.failed
+        return request
+
+    def has_pending_requests(self) -> bool:
+        """Whether anything is left to do, here or with others; Scrapy asks when nothing is under way."""
+        if self._stored or not self._begun:
+            return bool(self._stored)
+        if self.archive.broken is not None or self.leasing.over:
+            return False
+        return bool(self.leasing.sites)
+
+    def _wake_later(self) -> None:
+        """Come back when the first lane may go on, or to look for work."""
+        now = monotonic()
+        times = [at for lane in self.leasing.lanes.values() if (at := lane.next_time()) is not None]
+        at = min([*times, now + 0.5])
+        at = max(at, now + 0.002)
+        if self._timer is not None:
+            if now < self._timer_at <= at:
+                return
+            self._timer.cancel()
+        self._timer_at = at
+        self._timer = call_later(at - now, self._wake)
+
+    def _wake(self) -> None:
+        self._timer = None
+        if self.crawler.engine is not None and self.crawler.engine._slot is not None:
+            self.crawler.engine._slot.nextcall.schedule()
+
+    def _left_downloader(self, request: Request) -> None:
+        page = request.meta.get("page")
+        if page is not None and (lane := self.leasing.lanes.get(page.host_id)) is not None:
+            lane.flying.discard(page.id)
+
+    def _fault(self, failure: Any, response: Any) -> None:
+        """Code of ours failed over a page: the page has failed, the crawl goes on."""
+        request = response.request if response is not None else None
+        if request is None or "page" not in request.meta:
+            return
+        lane = self.leasing.lanes.get(request.meta["page"].host_id)
+        if lane is not None and request.meta["page"].id in lane.held:
+            site = self.archive.sites[request.meta["site"]]
+            self.failed(site, request, request.url, "fault", detail=repr(failure.value))
+
+    def known_and_done(self) -> tuple[int, int]:
+        """Pages that the frontier knows of the run's sites, and how many of them need nothing more."""
+        counts = self.archive.store.pages_by_state(list(self.archive.sites))
+        return sum(counts.values()), sum(counts.values()) - counts.get("waiting", 0)
+
+
+def _join(home: str, path: str) -> str:
+    scheme, _, rest = home.partition("://")
+    return f"{scheme}://{rest.split('/')[0]}{path}"

@@ -2,6 +2,7 @@
 
 One file a month in the home's folder ``journal``, each line ``{"at", "kind", ...}``. Kinds: ``profile`` (site,
 digest, content), ``memory`` (site, digest, format, content), ``family`` (site, family), ``moved`` (former, id),
+``read`` (site, memory, profile, captures: see `archive.store.conditions`),
 ``takedown`` (id, person, reason), ``restore`` (id, person, reason), ``note`` (id, text).
 """
 

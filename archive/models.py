@@ -159,8 +159,8 @@ class Capture(Base):
     """One stored response: where it lies, what identifies it, and whether it has been read.
 
     `read_state`: unread; read; revisit (nothing to read: `revisit_of` holds the payload of the same page);
-    unreadable, not-html, failed; none (no page). `kind`, `extractor` and `memory`: what the reading made of it,
-    and with what.
+    unreadable, not-html, failed; none (no page). `kind`, `extractor`, `memory` and `profile_hash`: what the
+    reading made of it, and with what.
     """
 
     __tablename__ = "captures"
@@ -207,12 +207,14 @@ class Capture(Base):
     kind: Mapped[str | None]
     extractor: Mapped[str | None]
     memory: Mapped[str | None]
+    profile_hash: Mapped[str | None]
 
 
 class Article(Base):
     """An article by its identity; `title` and the date are those of its newest version, which is number `versions`.
 
     `state`: live; withdrawn (a later reading found that its page is no article); moved (it has another key now).
+    `gone_since`: the first of the latest captures of its page if they all say that it is missing (404, 410).
     """
 
     __tablename__ = "articles"
@@ -232,6 +234,7 @@ class Article(Base):
     last_seen: Mapped[datetime]
     state: Mapped[str]
     state_reason: Mapped[str | None]
+    gone_since: Mapped[datetime | None]
 
 
 class Reading(Base):

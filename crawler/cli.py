@@ -24,6 +24,7 @@ COMMANDS = {
     "parse": "parse",
     "reread": "reread",
     "import": "import_",
+    "rebuild": "rebuild",
 }
 
 

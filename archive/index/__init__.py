@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -112,6 +112,27 @@ class Index:
         """
         with self._lock(wait=True):
             return self._rebuild(store)
+
+    def replace(self, beside: Outboxes, swap: Callable[[], None]) -> int:
+        """Make the index from an archive that `swap` then puts in the place of its own; returns the entries written.
+
+        A crash on the way leaves the old index or, for a moment, none: then the next who needs it makes it again.
+        """
+        with self._lock(wait=True):
+            generation = self._generation_of(_all_rows(beside))
+            stamp = self.folder / "current"
+            before = stamp.read_bytes() if stamp.exists() else None
+            stamp.unlink(missing_ok=True)
+            try:
+                swap()
+            except BaseException:
+                if before is not None:
+                    stamp.write_bytes(before)
+                shutil.rmtree(self.folder / generation, ignore_errors=True)
+                raise
+            self._swap(generation)
+            searcher = self.searcher()
+            return searcher.num_docs if searcher else 0
 
     def _work_off(self, store: Outboxes) -> int:
         written = 0

@@ -8,6 +8,7 @@ from datetime import datetime
 from archive.database import BUSY_TIMEOUT, open_engine
 from archive.home import Home
 from archive.journal import now
+from archive.store.conditions import ReadWith
 from archive.store.decisions import Decisions
 from archive.store.documents import Documents
 from archive.store.due_runs import DueRuns
@@ -25,7 +26,19 @@ __all__ = ["Store", "Stored"]
 
 
 class Store(
-    Records, Frontier, Held, Documents, Sites, Runs, Schedules, DueRuns, Issues, Outboxes, Decisions, Overview
+    Records,
+    Frontier,
+    Held,
+    Documents,
+    Sites,
+    Runs,
+    Schedules,
+    DueRuns,
+    Issues,
+    Outboxes,
+    Decisions,
+    Overview,
+    ReadWith,
 ):
     """The archive's database. Processes may share a home, each with a store of its own; threads may share a store."""
 

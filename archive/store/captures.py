@@ -84,6 +84,7 @@ class CaptureInfo:
     kind: str | None
     extractor: str | None
     memory: str | None
+    profile_hash: str | None
 
 
 _ADD = Prepared(
@@ -108,6 +109,7 @@ _REPEATED = (
     "kind",
     "extractor",
     "memory",
+    "profile_hash",
 )
 #: What a revisit has from the capture that it refers to, where its own answer did not say it.
 _INHERITED = ("etag", "last_modified", "mime", "payload_digest")
@@ -141,6 +143,7 @@ class Captures(Access):
             "kind": None,
             "extractor": None,
             "memory": None,
+            "profile_hash": None,
         }
         row["site_id"] = self._site_number(connection, new.site)
         if new.revisit_of is not None:
@@ -151,6 +154,7 @@ class Captures(Access):
             return int(connection.execute(select(captures.c.id).where(place)).scalar_one())
         if row["read_state"] == "revisit":
             self._seen_again(connection, row["revisit_of"], new.fetched_at)
+        self._there_or_gone(connection, row["site_id"], row["url_key"], new.status)
         return int(number)
 
     def _refer(self, connection: Connection, row: dict[str, Any]) -> None:
@@ -164,7 +168,10 @@ class Captures(Access):
         not_modified = row["status"] == 304
         if base["url_key"] == row["url_key"] and (not_modified or base["read_state"] != "unread"):
             row["read_state"] = "revisit" if base["read_state"] in ("read", "unread") else base["read_state"]
-            row["kind"], row["extractor"], row["memory"] = base["kind"], base["extractor"], base["memory"]
+            row |= {name: base[name] for name in ("kind", "extractor", "memory", "profile_hash")}
+
+    def _there_or_gone(self, connection: Connection, site: int, key: str, status: int) -> None:
+        raise NotImplementedError
 
     def _seen_again(self, connection: Connection, capture_id: int, at: datetime) -> None:
         raise NotImplementedError

@@ -46,7 +46,7 @@ class Documents(RecordSteps):
             add = upsert(connection.dialect, documents)
             add = add.on_conflict_do_update(index_elements=["capture_id"], set_=row)
             connection.execute(add, row | {"capture_id": capture_id, "url_key": url_key(url)})
-            self._mark(connection, SEEN, capture_id, "document", extractor, None)
+            self._mark(connection, SEEN, capture_id, "document", extractor, None, None)
             if known != row["text"]:
                 self._tell_linking(connection, url)
 

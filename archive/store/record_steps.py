@@ -13,6 +13,7 @@ from archive.identity import alias_key
 from archive.store.captures import Captures, captures
 from archive.store.content import PROVENANCE, Content
 from archive.store.decisions import follow
+from archive.store.gone import GONE, THERE, update_gone
 from archive.store.history import History, Reading, articles, reading_row, readings
 from archive.store.outbox import outbox
 from archive.store.prepared import Prepared, adding, upsert
@@ -31,7 +32,12 @@ _BEFORE = Prepared(
 _MARK = (
     update(captures)
     .where(captures.c.id == bindparam("of"))
-    .values(kind=bindparam("as_kind"), extractor=bindparam("by"), memory=bindparam("knowing"))
+    .values(
+        kind=bindparam("as_kind"),
+        extractor=bindparam("by"),
+        memory=bindparam("knowing"),
+        profile_hash=bindparam("described"),
+    )
 )
 READ = Prepared(lambda _: _MARK.values(read_state=bindparam("as_state")))
 #: A revisit stays one: it says nothing that its payload's reading does not say.
@@ -67,9 +73,11 @@ class RecordSteps(Captures):
         kind: str | None,
         extractor: str | None,
         memory: str | None,
+        profile_hash: str | None,
         state: str = "read",
     ) -> None:
         values = {"of": capture_id, "as_kind": kind, "by": extractor, "knowing": memory, "as_state": state}
+        values["described"] = profile_hash
         if not statement(connection, values).rowcount:
             raise NotFoundError(f"there is no capture number {capture_id}")
 
@@ -107,6 +115,17 @@ class RecordSteps(Captures):
             "content": former.content,
         }
         connection.execute(insert(former_readings), row)
+
+    def _there_or_gone(self, connection: Connection, site: int, key: str, status: int) -> None:
+        """A capture that says that a page is missing, or is there again, tells its article."""
+        if status in GONE:
+            update_gone(connection, site, key)
+        elif status in THERE:
+            missing = select(articles.c.id).where(
+                articles.c.site_id == site, articles.c.key == key, articles.c.gone_since.is_not(None)
+            )
+            if connection.execute(missing).scalar() is not None:
+                update_gone(connection, site, key)
 
     def _leave(self, connection: Connection, old: int, reading: Reading, new: int, new_id: str) -> None:
         """A capture that was read under another key leaves that article; an empty one is known by the new name."""

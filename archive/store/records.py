@@ -13,6 +13,7 @@ from archive.identity import article_id
 from archive.record import KEPT_KINDS, Record
 from archive.store.change import text_digest
 from archive.store.content import PROVENANCE, content_of, differences, storable
+from archive.store.gone import update_gone
 from archive.store.history import History, Reading, articles, reading_row, readings, shown
 from archive.store.prepared import Prepared, upsert
 from archive.store.record_steps import ADD_READING, READ, SEEN, RecordSteps, before, face
@@ -97,17 +98,19 @@ class Records(RecordSteps):
                 content["kind"],
                 content["extractor"],
                 content["memory"],
+                content["profile_hash"],
             )
             known_as, revisited = before(connection, reading.capture_id)
             row = {"public_id": public_id, "site_id": self._site_number(connection, site), "key": key}
             row |= {"versions": 1, "first_seen": reading.captured_at, "last_seen": reading.captured_at}
-            row |= shown(content) | {"state": "live", "state_reason": None}
+            row |= shown(content) | {"state": "live", "state_reason": None, "gone_since": None}
             added = _ADD(connection, row).scalar()
             if added is None:
                 found = connection.execute(_ARTICLE.where(articles.c.public_id == public_id)).one()
                 article = _Article(found.id, found.versions, found.last_seen, found.state)
             else:
                 article = _Article(added, 0, reading.captured_at, "live")
+                update_gone(connection, self._site_number(connection, site), key)
             if known_as not in (None, article.id):
                 self._leave(connection, known_as, reading, article.id, public_id)
             self._name(connection, article.id, content)
@@ -132,6 +135,7 @@ class Records(RecordSteps):
         extractor: str | None,
         memory: str | None,
         state: str = "read",
+        profile_hash: str | None = None,
     ) -> None:
         """Note that a capture was read, and as what; `state` read, unreadable, not-html, failed or none.
 
@@ -139,10 +143,10 @@ class Records(RecordSteps):
         (again) leaves the article as it is.
         """
         if state == "read" and kind is not None and kind not in KEPT_KINDS:
-            self.demote(capture_id, kind, extractor, memory)
+            self.demote(capture_id, kind, extractor, memory, profile_hash=profile_hash)
             return
         with self._writing() as connection:
-            self._mark(connection, SEEN, capture_id, kind, extractor, memory, state)
+            self._mark(connection, SEEN, capture_id, kind, extractor, memory, profile_hash, state)
 
     def demote(
         self,
@@ -151,22 +155,29 @@ class Records(RecordSteps):
         extractor: str | None,
         memory: str | None = None,
         reason: str | None = None,
+        profile_hash: str | None = None,
     ) -> None:
         """A reading says that the page is no article (kind index or other): the capture shows none any more.
 
         An article that was made from this capture alone is withdrawn from view, with the reason; nothing is deleted.
         What was read once is not undone by a reader that could not read it (kind unreadable).
         """
-        self._again(lambda: self._demote(capture_id, kind, extractor, memory, reason))
+        self._again(lambda: self._demote(capture_id, kind, extractor, memory, reason, profile_hash))
 
     def _demote(
-        self, capture_id: int, kind: str, extractor: str | None, memory: str | None, reason: str | None
+        self,
+        capture_id: int,
+        kind: str,
+        extractor: str | None,
+        memory: str | None,
+        reason: str | None,
+        profile_hash: str | None,
     ) -> None:
         with self._writing() as connection:
             known_as, _ = before(connection, capture_id)
             if known_as is not None and kind == UNREADABLE:
                 return
-            self._mark(connection, SEEN, capture_id, kind, extractor, memory)
+            self._mark(connection, SEEN, capture_id, kind, extractor, memory, profile_hash)
             if known_as is None:
                 return
             connection.execute(_ARTICLE.where(articles.c.id == known_as))

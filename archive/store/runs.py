@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import RowMapping, and_, insert, select, update
 
 from archive import models
+from archive.errors import DatabaseError
 from archive.store.access import Access, sites
 
 #: A run that gave no sign for so long is dead, wherever its process ran.
@@ -47,7 +48,18 @@ class Runs(Access):
     """The part of the store that knows runs."""
 
     def begin_run(self, command: str, site_names: Sequence[str], options: Mapping[str, Any]) -> int:
-        """A new run of this process over these sites; returns its number."""
+        """A new run of this process over these sites; returns its number.
+
+        Raises:
+            DatabaseError: the archive is being made again: what this run wrote would be lost.
+        """
+        if command != "rebuild":
+            for run in self.living_runs():
+                if run.command == "rebuild":
+                    raise DatabaseError(
+                        f"run {run.id} (process {run.pid} on {run.host}) is making the archive again;"
+                        " wait until it is done"
+                    )
         at = self.clock()
         row = {
             "command": command,
@@ -119,6 +131,10 @@ class Runs(Access):
                 conditions.append(runs.c.command.in_(commands))
             found = self._runs(and_(*conditions), 1)
         return found[0] if found else None
+
+    def living_runs(self) -> list[Run]:
+        """The runs that are going on, the newest first."""
+        return [run for run in self._runs(runs.c.ended.is_(None), None) if run.state == "running"]
 
     def unfinished_run(self, command: str, options: Mapping[str, Any]) -> Run | None:
         """The latest run of this command with just these options, if it did not finish; None where it did."""

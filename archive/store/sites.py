@@ -129,7 +129,12 @@ class Sites(Access):
         with self._writing() as connection:
             number = self._site_number(connection, name)
             known = select(memories.c.id).where(memories.c.site_id == number, memories.c.digest == digest)
-            if connection.execute(known).scalar() is None:
+            in_use = connection.execute(select(sites.c.memory).where(sites.c.id == number)).scalar()
+            if connection.execute(known).scalar() is not None:
+                if in_use != digest:
+                    # Its text stands in the journal already.
+                    self.journal.append("memory", site=name, digest=digest, format=str(format), content=None)
+            else:
                 self.journal.append("memory", site=name, digest=digest, format=str(format), content=text)
                 row = {"site_id": number, "digest": digest, "format": str(format), "content": text}
                 add = upsert(connection.dialect, memories).on_conflict_do_nothing()

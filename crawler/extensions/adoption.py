@@ -34,6 +34,8 @@ def adopt(home: Home, store: Store) -> int:
     names.update(sorted(filter(NAME.fullmatch, closed))[-RECENT:])
     adopted = 0
     for name in sorted(names):
+        if not (home.warc / name).exists():
+            continue  # khotin verify names what is missing
         known = store.offsets(name)
         if name in closed and len(known) == closed[name].captures:
             continue

@@ -32,6 +32,9 @@ from crawler.urls import site_host
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+#: The command whose runs write into an archive that is being made again from WARC files and journal.
+REBUILD = "rebuild"
+
 logger = logging.getLogger(__name__)
 
 
@@ -84,6 +87,11 @@ class OpenArchive:
         for site in sites:
             self.sites[site.name] = site
             self._articles_before[site.name] = self.store.count_articles(site.name)
+            if command == REBUILD:
+                # The journal said already what the site is.
+                known = self.store.site(site.name)
+                site.family = FAMILIES[known.family] if known and known.family else None
+                continue
             profile = site.profile
             row = self.store.ensure_site(
                 site.name, outlet=profile.outlet, place=profile.place, former_place=profile.former_place
@@ -161,6 +169,9 @@ class OpenArchive:
         reason = self.broken or self._finish_reason() or "unknown"
         if reason == "finished" and any(site.counts["left by limit"] for site in self.sites.values()):
             reason = "limit"
+        if self.command != REBUILD:
+            # Without the database nothing else would tell.
+            self.store.journal_conditions(self.sites)
         if self.command not in FETCHING:
             # What is read from stored captures says nothing of the site.
             found = STOPPED.name if self.broken else "OK"

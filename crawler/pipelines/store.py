@@ -75,7 +75,13 @@ class StoreRecord:
                 store.keep_document(item.capture_id, said.form, said.paragraphs, said.problem, item.extractor)
                 outcome = None
             else:
-                store.demote(item.capture_id, item.kind, item.extractor, item.memory)
+                store.demote(
+                    item.capture_id,
+                    item.kind,
+                    item.extractor,
+                    item.memory,
+                    profile_hash=item.profile_hash,
+                )
                 outcome = None
             for problem in item.problems if first else ():
                 store.add_issue(

@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench bench-extract lock clean
+.PHONY: demo test check bench bench-extract bench-search lock clean
 
 demo: .venv/ready
 	$(BIN)/python -m tests.portal.demo
@@ -22,6 +22,12 @@ bench: .venv/ready .venv-rivals/ready
 	$(BIN)/python -m tests.bench.crawl
 	$(BIN)/python -m tests.bench.extract
 	$(BIN)/python -m tests.bench.schedules
+	$(BIN)/python -m tests.bench.search
+	$(BIN)/python -m tests.bench.judged
+
+bench-search: .venv/ready
+	$(BIN)/python -m tests.bench.search $(BENCH_ARGS)
+	$(BIN)/python -m tests.bench.judged
 
 bench-extract: .venv/ready .venv-rivals/ready
 	$(BIN)/python -m tests.bench.extract $(BENCH_ARGS)

@@ -27,6 +27,7 @@ __all__ = [
     "split_prefix",
     "vietnameseness",
     "without_invisibles",
+    "word_from",
     "words",
 ]
 
@@ -183,6 +184,12 @@ def words(text: str) -> Iterator[tuple[int, int, str]]:
     """
     for match in _WORD.finditer(text):
         yield match.start(), match.end(), match[0]
+
+
+def word_from(text: str, start: int) -> tuple[int, int, str] | None:
+    """The first word that `words` would yield from `start` on, where no word may be cut in two; None where none is."""
+    match = _WORD.search(text, start)
+    return (match.start(), match.end(), match[0]) if match else None
 
 
 def split_prefix(word: str) -> tuple[str, str] | None:

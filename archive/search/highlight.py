@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.index.schema import lead_apart
-from archive.search.matching import Text, Wanted, possible, together
+from archive.search.matching import ANYWHERE, Text, Wanted, together
 from archive.search.passages import Match, Passage, passages
 from archive.store.content import Content
 
-#: Where words without a field are looked for, and marked.
-_ANYWHERE = ("title", "lead", "body", "attachments", "documents", "captions", "tags")
-_ORDER = (*_ANYWHERE, "author", "org", "source", "section")
+_ORDER = (*ANYWHERE, "author", "org", "source", "section")
 #: Highlights of one field: a gallery may have the same words below each of its pictures.
 _MOST = 3
 
@@ -41,7 +39,7 @@ class Highlight:
 def highlights(content: Content, asked: Wanted) -> list[Highlight]:
     """The marked texts of a record: its title whole, the best passages of its body, and what else was found."""
     texts = list(_texts(content, asked))
-    beside = together((text for text in texts if text.name in _ANYWHERE), asked.anywhere)
+    beside = together((text for text in texts if text.name in ANYWHERE), asked.anywhere)
     found: dict[str, list[Highlight]] = {}
     body: list[tuple[str, list[Match]]] = []
     for text in texts:
@@ -77,9 +75,8 @@ def _texts(content: Content, asked: Wanted) -> Iterator[Text]:
     rows += [("org", content["organisation"]), ("org", content["organisation_expanded"])]
     rows += [("source", content["source"]), ("section", content["section"])]
     for name, text in rows:
-        patterns = asked.named.get(name, []) + (asked.anywhere if name in _ANYWHERE else [])
-        if text and patterns and possible(text, patterns):
-            yield Text(name, text, patterns)
+        if text and (found := Text(name, text, asked)).tokens:
+            yield found
 
 
 def _spans(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archive.index.keys import WordKey, forms, reference_key, word_key
 from archive.query.tree import And, DateBound, Field, Node, Not, Or, Term, Word
 from archive.search.passages import Match
-from archive.vietnamese import fold, nfc, split_prefix, words
+from archive.vietnamese import fold, split_prefix, word_from, words
 
+#: Where words without a field are looked for, and marked.
+ANYWHERE = ("title", "lead", "body", "attachments", "documents", "captions", "tags")
 #: Fields of the query language whose values are words of the record.
 _NAMED = {"title": "title", "author": "author", "org": "org", "source": "source", "section": "section"}
+
+#: Marks that compose with no letter: keys go without them.
+_LOOSE = re.compile("[\u0300-\u036f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,14 @@ class Wanted:
 
     anywhere: list[Pattern] = field(default_factory=list)
     named: dict[str, list[Pattern]] = field(default_factory=dict)
+    _of: dict[str, tuple[list[Pattern], re.Pattern[str]]] = field(default_factory=dict)
+
+    def of(self, name: str) -> tuple[list[Pattern], re.Pattern[str]]:
+        """What is looked for in one field, and how its words begin."""
+        if name not in self._of:
+            patterns = self.named.get(name, []) + (self.anywhere if name in ANYWHERE else [])
+            self._of[name] = patterns, _beginnings(patterns)
+        return self._of[name]
 
 
 def wanted(node: Node | None) -> Wanted:
@@ -88,16 +103,25 @@ def _add(pattern: Pattern, name: str | None, found: Wanted) -> None:
         found.named.setdefault(_NAMED[name], []).append(pattern)
 
 
-def possible(text: str, patterns: Sequence[Pattern]) -> bool:
-    """A quick look whether anything can match: the bare letters of some word have to occur."""
-    bare = _bare(nfc(text))
-    return any(
-        _bare(form) in bare for pattern in patterns for key in pattern.keys for form in key.alternatives
-    )
-
-
 def _bare(text: str) -> str:
     return fold(text).replace("y", "i")
+
+
+def _beginnings(patterns: Sequence[Pattern]) -> re.Pattern[str]:
+    """Where in bare letters a word begins as one of the patterns' does."""
+    bare = {_bare(form) for pattern in patterns for key in pattern.keys for form in key.alternatives}
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(bare)))})")
+
+
+def _cut(text: str, beginnings: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+    """The words of the text that may match, and perhaps others: a quick look at bare letters finds them."""
+    if not unicodedata.is_normalized("NFC", text) or _LOOSE.search(text):
+        yield from words(text)  # bare letters do not stand where those of the text do
+        return
+    for match in beginnings.finditer(_bare(text)):
+        word = word_from(text, match.start())
+        if word and word[0] == match.start():
+            yield word
 
 
 def together(texts: Iterable[Text], patterns: Sequence[Pattern]) -> frozenset[WordKey]:
@@ -110,13 +134,14 @@ def together(texts: Iterable[Text], patterns: Sequence[Pattern]) -> frozenset[Wo
 
 
 class Text:
-    """One text of a record, cut into words once."""
+    """One text of a record, the words in it that may match cut out once."""
 
-    def __init__(self, name: str, text: str, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, name: str, text: str, wanted: Wanted) -> None:
         self.name = name
         self.text = text
-        self.patterns = patterns
-        self.tokens = [(start, end, forms(word)) for start, end, word in words(text)]
+        self.patterns, beginnings = wanted.of(name)
+        found = _cut(text, beginnings) if self.patterns else ()
+        self.tokens = [(start, end, forms(word)) for start, end, word in found]
 
     def matches(self, together: frozenset[WordKey]) -> list[Match]:
         """Everything to mark, in order. `together`: words that count only beside their neighbours."""
@@ -129,7 +154,7 @@ class Text:
         """Where all words of the pattern stand in a row."""
         size = len(pattern.keys)
         for at in range(len(self.tokens) - size + 1):
-            if all(key.matches(self.tokens[at + i][2]) for i, key in enumerate(pattern.keys)):
+            if self._row(at, pattern.keys) == size:
                 yield self._match(at, pattern.keys)
 
     def loose(self, pattern: Pattern, together: frozenset[WordKey]) -> Iterator[Match]:
@@ -144,18 +169,28 @@ class Text:
         while at < len(self.tokens):
             longest = 0
             for begin in range(len(keys)):
-                size = 0
-                while (
-                    begin + size < len(keys)
-                    and at + size < len(self.tokens)
-                    and keys[begin + size].matches(self.tokens[at + size][2])
-                ):
-                    size += 1
+                size = self._row(at, keys[begin:])
                 if size > longest:
                     longest, first = size, begin
             if longest:
                 yield at, keys[first : first + longest]
             at += max(1, longest)
+
+    def _row(self, at: int, keys: Sequence[WordKey]) -> int:
+        """How many of the keys stand in a row from token `at` on."""
+        size = 0
+        for key in keys:
+            if at + size == len(self.tokens) or not key.matches(self.tokens[at + size][2]):
+                break
+            if size and not self._follows(at + size):
+                break
+            size += 1
+        return size
+
+    def _follows(self, at: int) -> bool:
+        """Whether no other word stands between this token and the one before."""
+        after = word_from(self.text, self.tokens[at - 1][1])
+        return after is not None and after[0] == self.tokens[at][0]
 
     def _match(self, at: int, keys: tuple[WordKey, ...]) -> Match:
         return Match(self.tokens[at][0], self.tokens[at + len(keys) - 1][1], keys)

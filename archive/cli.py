@@ -9,7 +9,20 @@ from archive.commands.decisions import note, restore, takedown
 from archive.commands.export import export
 from archive.commands.holdings import runs, stats
 from archive.commands.move import move
+from archive.commands.replay import replay
 from archive.commands.search import search
 from archive.commands.show import show
 
-commands: list[click.Command] = [search, show, export, cite, takedown, restore, note, runs, stats, move]
+commands: list[click.Command] = [
+    search,
+    show,
+    replay,
+    export,
+    cite,
+    takedown,
+    restore,
+    note,
+    runs,
+    stats,
+    move,
+]

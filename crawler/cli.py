@@ -25,6 +25,7 @@ COMMANDS = {
     "reread": "reread",
     "import": "import_",
     "rebuild": "rebuild",
+    "snapshot": "snapshot",
 }
 
 

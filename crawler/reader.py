@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pebble import ProcessExpired, ProcessPool
 
-from crawler.extract import article, documents, feeds, page, template
+from crawler.extract import article, documents, feeds, page, requisites, template
 from crawler.extract import links as page_links
 from crawler.extract.feeds import Entry
 from crawler.extract.parts import Hints, Parts
@@ -43,6 +43,8 @@ class Job:
     sketch: bool = False
     #: Links (and the sketch, where that is asked for) are all that is wanted.
     links_only: bool = False
+    #: What the capture is (page, frame, style, script) whose requisites are all that is wanted; None: not that.
+    requisites: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Reading:
     #: What a PDF or Word document says, where it is one and no page.
     document: documents.Document | None = None
     sketch: template.Sketch | None = None
+    #: Addresses that it needs to be shown, each with its kind.
+    requisites: tuple[tuple[str, requisites.Kind], ...] = ()
     generator: str = ""
     unreadable: str | None = None
     repairs: tuple[str, ...] = ()
@@ -71,6 +75,8 @@ def _template(path: str) -> template.Template:
 
 def read(job: Job) -> Reading:
     """Read one page; what cannot be read is a Reading that says why, never an exception."""
+    if job.requisites in ("style", "script"):
+        return Reading(requisites=_requisites_of_file(job))
     body = _unzipped(job.body) if job.url.endswith(".gz") else job.body
     if listing := feeds.kind_of(body):
         return Reading(entries=tuple(feeds.entries(body)), listing=listing)
@@ -80,6 +86,8 @@ def read(job: Job) -> Reading:
         found = page.read(job.body, job.url, job.content_type)
     except page.Unreadable as error:
         return Reading(unreadable=str(error))
+    if job.requisites:
+        return Reading(requisites=tuple((r.url, r.kind) for r in requisites.of_page(found)))
     links = tuple((link.url, link.rel) for link in page_links.links(found))
     generator = " ".join(
         found.tree.xpath("//meta[translate(@name,'GENRATO','genrato')='generator']/@content")
@@ -90,6 +98,15 @@ def read(job: Job) -> Reading:
     known = _template(job.template) if job.template else None
     parts = article.take_apart(found, known, job.hints, job.captured)
     return Reading(links=links, parts=parts, sketch=sketch, generator=generator, repairs=found.repairs)
+
+
+def _requisites_of_file(job: Job) -> tuple[tuple[str, requisites.Kind], ...]:
+    text = job.body.decode("utf-8", "replace")
+    if job.requisites == "style":
+        found = requisites.of_style(text, job.url)
+    else:
+        found = requisites.of_script(text, job.url, rooted=True)
+    return tuple((r.url, r.kind) for r in found)
 
 
 def _unzipped(body: bytes) -> bytes:

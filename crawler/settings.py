@@ -18,6 +18,9 @@ KHOTIN_CONTACT = os.environ.get("KHOTIN_CONTACT") or None
 SPIDER_LOADER_CLASS = "crawler.loader.ProfileSpiderLoader"
 SPIDER_MODULES: list[str] = []
 
+#: Why robots.txt is set aside in this run, where it is: the WARC files say so.
+KHOTIN_ROBOTS_REASON: str | None = None
+
 # ── The journey ────────────────────────────────────────────────────────────
 SCHEDULER = "crawler.frontier.Frontier"
 # The frontier asks by the family's key before a Request is made; fingerprints would ask again.
@@ -102,6 +105,8 @@ SWEEP_PER_CRAWL = 200
 DOWNLOAD_MAXSIZE = 0
 #: Bytes of a body that are taken, and that a body may have when its content encoding is undone.
 BODY_MAX = 16 << 20
+#: Bytes of what a page needs to be shown (a film, a document): a snapshot leaves out what is larger.
+REQUISITE_MAX = 64 << 20
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30
 # A body that ends early is captured, flagged as truncated, and read.

@@ -32,6 +32,10 @@ class Site:
     counts: Counter[str] = field(default_factory=Counter)
     #: Why nothing is asked of the site any more in this run (its hours, its budget); None while it is.
     closed: str | None = None
+    #: Only addresses whose path begins so are the site's in this crawl: a snapshot of a part of it.
+    prefix: str = ""
+    #: Links are followed at most so many steps from the start; None: as far as they lead.
+    steps: int | None = None
 
     @property
     def name(self) -> str:
@@ -39,9 +43,11 @@ class Site:
         return self.profile.host
 
     def owns(self, url: str) -> bool:
-        """Whether the address is on one of the site's hosts."""
+        """Whether the address is on one of the site's hosts, and within `prefix`."""
         host = site_host(url)
-        return host == self.profile.host or host in self.profile.hosts
+        if host != self.profile.host and host not in self.profile.hosts:
+            return False
+        return not self.prefix or split(url).path.startswith(self.prefix)
 
     def at_home(self, url: str) -> str:
         """The address with the scheme and host under which the site's start answered.

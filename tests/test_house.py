@@ -23,6 +23,7 @@ MAY_USE_ARCHIVE = (
     "crawler/middlewares/",
     "crawler/spiders/captures.py",
     "crawler/spiders/imported.py",
+    "crawler/spiders/requisites.py",
     "crawler/importing/",
     "crawler/extensions/",
     "crawler/cli.py",

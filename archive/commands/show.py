@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from typing import Any
 
 import click
@@ -34,8 +35,9 @@ from archive.warc.reader import read_capture
     show_default=True,
     help="raw: the page as it was captured, only its content encoding undone.",
 )
+@click.option("--open", "in_browser", is_flag=True, help="Show the capture behind it in the browser.")
 @click.pass_context
-def show(ctx: click.Context, identifier: str, number: int | None, form: str) -> None:
+def show(ctx: click.Context, identifier: str, number: int | None, form: str, in_browser: bool) -> None:
     """Show one record, and where it comes from. ID is an identifier (a former one, too) or an address.
 
     Of a record that was taken down its tombstone is shown, and the exit status is 1.
@@ -46,6 +48,9 @@ def show(ctx: click.Context, identifier: str, number: int | None, form: str) -> 
     khotin show 3k9d0f2m7q1x8v5b --version 1 --format raw > page.html
     """
     home: Home = ctx.obj
+    if in_browser:
+        _open(home, identifier, number)
+        return
     with Store.open(home.must_exist()) as store:
         if form == "raw":
             _print_raw(home, store.raw_capture(identifier, number))
@@ -65,6 +70,16 @@ def show(ctx: click.Context, identifier: str, number: int | None, form: str) -> 
         _print(record)
         if story:
             _print_story(story, record["id"])
+
+
+def _open(home: Home, identifier: str, number: int | None) -> None:
+    from archive.commands.replay import open_capture
+
+    with Store.open(home.must_exist()) as store:
+        # Raises where the capture is not to be given out.
+        store.raw_capture(identifier, number)
+        record = store.record_json(identifier, number)
+    open_capture(home, record["url"], datetime.fromisoformat(record["captured_at"]))
 
 
 def _print_tombstone(tombstone: Tombstone, form: str) -> None:

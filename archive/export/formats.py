@@ -57,12 +57,14 @@ def formats() -> dict[str, Format]:
     from archive.export.citations import BibTexWriter, CslJsonWriter
     from archive.export.columns import ParquetWriter
     from archive.export.lines import CsvWriter, JsonLinesWriter
+    from archive.export.wacz import WaczWriter
 
     return {
         "csv": Format((".csv",), CsvWriter),
         "jsonl": Format((".jsonl", ".ndjson"), JsonLinesWriter),
         "parquet": Format((".parquet",), ParquetWriter, binary=True),
         "warc": Format((".warc.gz", ".warc"), CaptureWriter, binary=True),
+        "wacz": Format((".wacz",), WaczWriter, binary=True),
         "bibtex": Format((".bib",), BibTexWriter),
         "csljson": Format((".json",), CslJsonWriter),
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from archive.store.access import sites
-from archive.store.captures import SELECT_INFO, CaptureInfo, Captures, captures
+from archive.store.captures import SELECT_INFO, CaptureInfo, Captures, captures, latest_captures
+from archive.store.takedowns import takedowns
 
 
 class Held(Captures):
@@ -42,3 +43,33 @@ class Held(Captures):
                 captures.c.read_state == "unread", captures.c.via == via
             )
             return list(connection.scalars(select(sites.c.name).where(sites.c.id.in_(waiting))))
+
+    def newest_pages(self, site: str) -> Iterator[CaptureInfo]:
+        """The newest capture of each page of the site that answered 200, as it was read; of revisits what they mean."""
+        with self._reading() as connection:
+            number = self._known_site(connection, site)
+        pages = captures.c.kind.is_not(None) & captures.c.kind.not_in(("document", "feed", "unreadable"))
+        return self._walk(captures.c.id.in_(latest_captures(number)) & (captures.c.status == 200) & pages)
+
+    def requisites_since(self, site: str, since: datetime) -> Iterator[CaptureInfo]:
+        """The captures of this site's requisites that answered 200 at or after a moment."""
+        with self._reading() as connection:
+            number = self._known_site(connection, site)
+        condition = (
+            (captures.c.site_id == number) & (captures.c.fetched_at >= since) & (captures.c.status == 200)
+        )
+        return self._walk(condition & captures.c.url_key.like("http%://%"))
+
+    def count_captures(self, site: str) -> int:
+        """How many captures are held of a site."""
+        with self._reading() as connection:
+            number = self._known_site(connection, site)
+            query = select(func.count()).where(captures.c.site_id == number)
+            return connection.execute(query).scalar_one()
+
+    def replay_state(self) -> tuple[object, ...]:
+        """What changes when a capture comes in or a takedown is decided or undone."""
+        with self._reading() as connection:
+            newest = connection.execute(select(func.max(captures.c.id))).scalar()
+            decided = select(func.max(takedowns.c.id), func.count(takedowns.c.restored_at))
+            return (newest, *connection.execute(decided).one())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -48,3 +49,11 @@ class Issues(Access):
         names = ("site_id", "reason", "capture_id", "detail")
         same = (issues.c[name].is_not_distinct_from(row[name]) for name in names)
         return connection.execute(select(issues.c.id).where(*same).limit(1)).scalar() is not None
+
+    def issues_of(self, runs: Iterable[int]) -> list[tuple[str, str | None, str | None]]:
+        """Reason, address and detail of what went wrong in these runs, in the order it did."""
+        query = select(issues.c.reason, issues.c.url, issues.c.detail).where(issues.c.run_id.in_(list(runs)))
+        with self._reading() as connection:
+            return [
+                (row.reason, row.url, row.detail) for row in connection.execute(query.order_by(issues.c.id))
+            ]

@@ -133,7 +133,7 @@ class ExchangeRecords:
         if exchange.truncated:
             fields.append(("WARC-Truncated", exchange.truncated))
         if exchange.revisit:
-            fields += _revisit_fields(exchange.revisit)
+            fields += revisit_fields(exchange.revisit)
             self.payload_digest = exchange.revisit.payload_digest
             body = b""
         else:
@@ -145,7 +145,8 @@ class ExchangeRecords:
         return member(kind, fields, head, body)
 
 
-def _revisit_fields(revisit: Revisit) -> Fields:
+def revisit_fields(revisit: Revisit) -> Fields:
+    """The fields of a revisit record's head that say what it repeats."""
     fields = [
         ("WARC-Profile", PROFILE_URI + revisit.profile),
         ("WARC-Refers-To-Target-URI", target_uri(revisit.refers_to_uri)),

@@ -52,7 +52,7 @@ class OpenArchive:
             software=EXTRACTOR,
             operator=settings["KHOTIN_CONTACT"],
             user_agent=settings["USER_AGENT"],
-            robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+            robots=_robots(settings.getbool("ROBOTSTXT_OBEY"), settings["KHOTIN_ROBOTS_REASON"]),
             max_bytes=settings.getint("WARC_MAX_BYTES"),
         )
         self.sites: dict[str, Site] = {}
@@ -212,3 +212,10 @@ class OpenArchive:
         """Keep what the site repeats: with the site, and in the journal, once for each digest."""
         assert site.template_digest is not None
         self.store.save_memory(site.name, site.memory.to_json(), site.template_digest, template.FORMAT)
+
+
+def _robots(obey: bool, reason: str | None) -> str:
+    """What the WARC files say of robots.txt."""
+    if obey:
+        return "obey"
+    return f"ignore: {' '.join(reason.split())}" if reason else "ignore"

@@ -90,6 +90,9 @@ class Progress:
     def state(self) -> tuple[int, int, str]:
         """Pages done, pages known, and the line that says it."""
         counts = self.archive.all_counts()
+        if (own := getattr(self.crawler.spider, "progress", None)) is not None:
+            found: tuple[int, int, str] = own()
+            return found
         if self.archive.wanted is not None:
             return self._read_again(counts, self.archive.wanted)
         scheduler = self.crawler.engine.scheduler if self.crawler.engine else None

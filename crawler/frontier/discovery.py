@@ -63,6 +63,8 @@ class Discovery:
         from a seed): so paging ends where the known part of a site begins.
         """
         found = Found()
+        if site.steps is not None and depth > site.steps:
+            return found
         known, lists, seen = self._known[site.name], self._lists[site.name], self._keys[site.name]
         if len(seen) > MOST_LINKS:
             seen.clear()

@@ -11,6 +11,7 @@ from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http import Response
 
 from archive.errors import KhotinError
+from archive.identity import url_key
 from archive.store.captures import CaptureInfo, NewCapture
 from archive.warc.exchange import Exchange, Profile, Revisit, Truncated, digest
 from crawler.extensions.archive import OpenArchive
@@ -49,7 +50,7 @@ class Capture:
     def received(self, data: bytes, request: Request) -> None:
         """Stop a download at BODY_MAX; what came until then is captured as truncated."""
         coming = request.meta["received"] = request.meta.get("received", 0) + len(data)
-        if coming > self.most:
+        if coming > request.meta.get("most", self.most):
             raise StopDownload(fail=False)
 
     async def process_request(self, request: Request) -> None:
@@ -76,6 +77,9 @@ class Capture:
     def _capture(self, request: Request, response: Response, fetched: datetime) -> None:
         name = request.meta.get("site") or self.archive.site_of(request.url)
         key = request.meta.get("key") or request.url
+        if request.meta.get("requisite"):
+            # A redirect's target stands under its own address.
+            key = url_key(request.url)
         page = request.meta.get("page")
         earlier: CaptureInfo | None = page.earlier if page is not None and page.key == key else None
         revisit = self._revisit(name, response, earlier)
@@ -128,7 +132,7 @@ class Capture:
         if page is not None:
             request.meta["captures"].append(capture)
         else:
-            self.archive.store.add_capture(capture)
+            request.meta["capture"] = self.archive.store.add_capture(capture)
 
     def _revisit(
         self, site: str, response: Response, earlier: CaptureInfo | None

@@ -119,6 +119,8 @@ class Upkeep(Leases):
             unknown = (
                 SELECT_INFO.where(captures.c.id.in_(latest_captures(number)))
                 .where(~captures.c.url.like("%/robots.txt"))
+                # What pages need to be shown stands under its own address, and is no page.
+                .where(~captures.c.url_key.like("http%://%"))
                 .where(
                     ~select(literal(1))
                     .where(pages.c.site_id == captures.c.site_id, pages.c.key == captures.c.url_key)

@@ -1,0 +1,75 @@
+"""Runs a snapshot: the crawl of the pages, then the fetching of what they need, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from datetime import datetime
+from typing import Any, cast
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from archive.home import Home
+from crawler.commands.crawl import _settings
+from crawler.extensions.archive import OpenArchive
+from crawler.site import Site
+from crawler.spiders.requisites import RequisitesSpider
+from crawler.spiders.snapshot import SnapshotSpider
+
+
+def run(
+    home: Home,
+    site: Site,
+    about: dict[str, Any],
+    *,
+    since: datetime,
+    full: bool,
+    limit: int | None,
+    delay: float | None,
+    who: str | None,
+    debug: bool,
+) -> list[OpenArchive]:
+    """The archives of the crawl and of the requisites' run, as they were closed; the first alone where it stopped."""
+    settings = _settings(home, who, (site,), delay, debug)
+    _decide(settings, about)
+    process = AsyncCrawlerProcess(settings)
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    done: list[OpenArchive] = []
+    pages = process.create_crawler(SnapshotSpider.for_sites((site,)))
+    first = process.crawl(pages, about=about, full=full, limit=limit)
+
+    async def both() -> None:
+        from twisted.internet import reactor
+
+        try:
+            await first
+            done.append(_archive(pages))
+            if about["requisites"] and not (done[0].broken or done[0].interrupted):
+                needs = process.create_crawler(RequisitesSpider.over((site,)))
+                await process.crawl(needs, since=since, options=about)
+                done.append(_archive(needs))
+        finally:
+            if cast(Any, reactor).running:
+                cast(Any, reactor).stop()
+
+    task = asyncio.ensure_future(both(), loop=first.get_loop())
+    process.start(stop_after_crawl=False)
+    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        raise error
+    return done
+
+
+def _decide(settings: Settings, about: dict[str, Any]) -> None:
+    if about["robots"] == "ignore":
+        settings.set("ROBOTSTXT_OBEY", False, "cmdline")
+        settings.set("KHOTIN_ROBOTS_REASON", about["reason"], "cmdline")
+
+
+def _archive(crawler: Any) -> OpenArchive:
+    archive = crawler.get_extension(OpenArchive)
+    assert isinstance(archive, OpenArchive)
+    return archive

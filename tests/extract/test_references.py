@@ -274,3 +274,41 @@ def test_time_is_linear(hostile: str) -> None:
     seconds(1_000)
     # A quadratic pattern takes 64 times the short text's time, and minutes.
     assert seconds(48_000) < max(0.4, 24 * seconds(6_000))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Thông báo kết luận số 30-TB/TU", ("Thông báo", "30", None, "TB/TU", None)),
+        ("Quy chế phối hợp số 01/QCPH-UBND-MTTQ", ("Quy chế", "01", None, "QCPH-UBND-MTTQ", None)),
+        ("Nghị quyết đại hội số 01-NQ/ĐH", ("Nghị quyết", "01", None, "NQ/ĐH", None)),
+        ("Công điện khẩn số 05/CĐ-UBND ngày 3/4/2020", ("Công điện", "05", None, "CĐ-UBND", "2020-04-03")),
+        ("Luật Đất đai số 31/2024/QH15 ngày 18/01/2024", ("Luật", "31", 2024, "QH15", "2024-01-18")),
+        ("Quyết định số 5 / 2020 / QĐ - UBND", ("Quyết định", "5", 2020, "QĐ-UBND", None)),
+        (
+            "Quyết định số 2068/QĐ-TTg của Thủ tướng Chính phủ ngày 22/11/2016",
+            ("Quyết định", "2068", None, "QĐ-TTg", "2016-11-22"),
+        ),
+        ("Hướng dẫn số 05-HD/BTCTW", ("Hướng dẫn", "05", None, "HD/BTCTW", None)),
+        ("Chương trình hành động số 05-CTr/TU", ("Chương trình hành động", "05", None, "CTr/TU", None)),
+        ("Số ký hiệu 123/QĐ-UBND", (None, "123", None, "QĐ-UBND", None)),
+    ],
+)
+def test_papers_by_their_longer_names(text: str, wanted: tuple[object, ...]) -> None:
+    (found,) = find(text)
+    assert (found.type, found.number, found.year, found.code, found.date) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Nghị quyết Đại hội 13 của Đảng", "Kế hoạch 2021-2025", "số 12 Lê Lợi", "ISO 9001:2015", "Quốc lộ 18"],
+)
+def test_what_only_looks_like_a_paper(text: str) -> None:
+    assert find(text) == []
+
+
+def test_a_page_of_nothing_but_licences_ends() -> None:
+    text = "Giấy phép số 1/GP-BTTTT do " * 20_000
+    start = time.process_time()
+    assert len(find(text)) < 200
+    assert time.process_time() - start < 5

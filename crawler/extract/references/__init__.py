@@ -16,6 +16,7 @@ from crawler.extract.references.documents import (
     CODE_TYPES,
     COUNTED,
     KNOWN_CODES,
+    LONG_NAMES,
     PARTY_ORGANS,
     STATE_ORGANS,
     TYPES,
@@ -67,6 +68,7 @@ _SITE_LICENCE = re.compile(
     re.IGNORECASE,
 )
 _WINDOW = 110
+_MOST_LICENCES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def find(text: str, *, licences: bool = False) -> list[Reference]:
     merely named stays.
     """
     found = []
-    bound = position = 0
+    licensed = bound = position = 0
     while match := _NUMBER.search(text, position):
         position = match.end("number")
         reference = _read(text, match, bound)
@@ -101,8 +103,12 @@ def find(text: str, *, licences: bool = False) -> list[Reference]:
             continue
         start, end, read = reference
         bound = position = end
-        if licences or not _is_site_licence(text, start, end, read):
-            found.append(read)
+        if read.code is not None and read.code.startswith("GP") and not licences:
+            licensed += 1
+            # Nobody cites licences by the hundred: what does is no text that is worth the look around each.
+            if licensed > _MOST_LICENCES or _is_site_licence(text, start, end, read):
+                continue
+        found.append(read)
     return found
 
 
@@ -199,6 +205,9 @@ def _is_short(text: str, match: re.Match[str], named: re.Match[str]) -> bool:
     if named["word"]:
         return True
     name = named["type"]
+    # «Nghị quyết Đại hội 13» is no number of a paper.
+    if name.lower() in LONG_NAMES:
+        return False
     return TYPES[name.lower()] in _NUMBERED_BY_NAME and name[0].isupper()
 
 
@@ -214,8 +223,6 @@ def _date_after(text: str, end: int) -> tuple[str | None, int]:
 
 
 def _is_site_licence(text: str, start: int, end: int, read: Reference) -> bool:
-    if read.code is None or not read.code.startswith("GP"):
-        return False
     low = max(text.rfind("\n", 0, start) + 1, start - 160)
     stop = text.find("\n", end)
     line = text[low : min(stop if stop >= 0 else len(text), end + 200)]

@@ -51,11 +51,24 @@ _SHORT_NAMES = {
     "cv": "Công văn",
     "cđ": "Công điện",
 }
+#: Longer names of the same papers.
+LONG_NAMES = {
+    "thông báo kết luận": "Thông báo",
+    "thông báo ý kiến kết luận": "Thông báo",
+    "quy chế phối hợp": "Quy chế",
+    "nghị quyết đại hội": "Nghị quyết",
+    "nghị quyết chuyên đề": "Nghị quyết",
+    "kế hoạch hành động": "Kế hoạch",
+    "kế hoạch liên tịch": "Kế hoạch",
+    "hướng dẫn liên ngành": "Hướng dẫn",
+    "công văn hỏa tốc": "Công văn",
+    "công điện khẩn": "Công điện",
+}
 #: Name as printed, in lower case → the name.
-TYPES: dict[str, str] = {name.lower(): name for name in _NAMES} | _SHORT_NAMES
+TYPES: dict[str, str] = {name.lower(): name for name in _NAMES} | _SHORT_NAMES | LONG_NAMES
 
 _CODES = """
-NQ QĐ CT KL TB KH NĐ TT TTLT TTr CV CĐ BC HD QC QyĐ QĐi QĐNS PA GP CTr ĐA NQLT TTLB PL SL GM TTg HĐBT CP
+NQ QĐ CT KL TB KH NĐ TT TTLT TTr QCPH CV CĐ BC HD QC QyĐ QĐi QĐNS PA GP CTr ĐA NQLT TTLB PL SL GM TTg HĐBT CP
 """
 _PARTY = """
 TU TW HU ĐU KU ThU TVTU BTVTU TTU BCSĐ ĐĐ BTGTU BTCTU BDVTU UBKTTU BTGTW BTCTW UBKTTW BDVTW TWĐTN ĐTN TĐTN

@@ -232,3 +232,17 @@ def test_a_notice_of_one_line_under_a_title_that_is_long_as_prose() -> None:
     )
     got = made(portal.frame(inner, 3))
     assert (got["kind"], got["body"]) == ("notice", ["Xem chi tiết ở văn bản"])
+
+
+def test_a_picture_with_sources_and_words_that_may_break() -> None:
+    """<picture> offers the same image in several sizes; <wbr> stands within sentences."""
+    figure = (
+        "<figure><picture><source data-srcset='/a-2x.jpg 2x'><source srcset='/a-1x.jpg'><img src='/a.jpg' alt=''></picture>"
+        "<figcaption>Bà con thu hoạch lúa. Ảnh: Tạ Ảnh</figcaption></figure>"
+    )
+    broken = text().replace("huyện", "hu<wbr>yện", 1)
+    got = made(portal.frame(f"<h1>{TITLE}</h1><p>05/05/2020</p><div class='nd'>{figure}{broken}</div>", 3))
+    assert got["body"] == portal.body(3)
+    assert [(i["url"], i["caption"], i["credit"]) for i in got["images"]] == [
+        (f"{portal.HOST}/a.jpg", "Bà con thu hoạch lúa. Ảnh: Tạ Ảnh", "Tạ Ảnh")
+    ]

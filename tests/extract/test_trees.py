@@ -116,3 +116,15 @@ def test_a_headline_within_a_menu_stays() -> None:
     assert done == ()
     assert tree is not None
     assert tree.find(".//nav/h1") is not None
+
+
+@pytest.mark.parametrize(
+    "void", ["wbr", "WBR", "source srcset='/a.jpg 1x'", "track src=/a", "embed src='/a'", "wbr/"]
+)
+def test_an_element_without_an_end_tag_holds_nothing(void: str) -> None:
+    """libxml2 does not know these, and would put all that follows into them."""
+    tree, done = parse(f"<p>một<{void}>hai<b>ba</b></p><p>bốn</p>".encode())
+    assert tree is not None
+    element = next(tree.iter(void.split()[0].strip("/").lower()))
+    assert (element.text, len(element), element.tail) == (None, 0, "hai")
+    assert done == ()

@@ -24,6 +24,8 @@ _MANY_ATTRIBUTES = 1000
 #: BeautifulSoup is slow: beyond this size what lxml has must do.
 _MAX_SOUP = 4 << 20
 
+#: Elements without an end tag that libxml2 does not know as such: it would put what follows into them.
+_VOID = re.compile(rb"<(wbr|source|track|embed|keygen)\b[^<>]*+>", re.I)
 _ENDS = re.compile(rb"</(?:body|html)\s*+>", re.I)
 _UNSHOWN = re.compile(rb"<(script|style|iframe|textarea|title|noframes)\b[^<>]*+>.*?(?:</\1\b|\Z)", re.S)
 _TAG = re.compile(rb"<[a-zA-Z/!?][^<>]*+>?")
@@ -38,6 +40,7 @@ def parse(source: bytes) -> tuple[_Element | None, tuple[str, ...]]:
     """The root <html> of UTF-8 source, and in words what was done to get it; None where there is nothing."""
     # libxml2 loses what follows these; browsers show it, and portals do print pages into pages.
     source = _ENDS.sub(b"", source)
+    source = _VOID.sub(rb"\g<0></\1>", source)
     done: tuple[str, ...] = ()
     if _floods(source):
         source, done = tidy(source), ("attributes dropped",)

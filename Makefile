@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check bench bench-extract bench-search lock clean
+.PHONY: demo test check bench bench-extract bench-search fuzz lock clean
 
 demo: .venv/ready
 	$(BIN)/python -m tests.portal.demo
@@ -31,6 +31,10 @@ bench-search: .venv/ready
 
 bench-extract: .venv/ready .venv-rivals/ready
 	$(BIN)/python -m tests.bench.extract $(BENCH_ARGS)
+
+# Ten minutes of mutated pages; what is found is written to tests/fuzz/findings, and then a test.
+fuzz: .venv/ready
+	$(BIN)/python -m tests.fuzz $(FUZZ_ARGS)
 
 # Made again when the lock or the project's metadata change. --require-hashes: nothing but what was locked.
 .venv/ready: requirements/dev.txt pyproject.toml

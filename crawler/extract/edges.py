@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from crawler.extract.blocks import Line, Node
+from crawler.extract.blocks import Line, Node, Scan
 from crawler.extract.body import is_prose
 from crawler.extract.bylines import byline_score
 from crawler.extract.datelike import is_bare_date
@@ -166,6 +166,7 @@ def _captions(reading: Reading, column: list[Line]) -> None:
         if (
             any(n.last - n.first <= _CAPTIONS and (n.hints & Hint.CAPTION or n.tag in _FIGURE) for n in nodes)
             or (line.index in pictures and _at_image(line, key, nodes[0], alts))
+            or (line.index in pictures and _between_breaks(scan, line))
             or (len(line.text) < 300 and _under_image_in_table(reading, line, nodes))
             or (len(key) >= 20 and len(seen) < 5 and any(key != s and s.endswith(key) for s in seen))
         ):
@@ -180,6 +181,23 @@ def _at_image(line: Line, key: str, node: Node, alts: set[str]) -> bool:
     if len(key) > 12 and key in alts:
         return True
     return size < 250 and (line.italic > 0.9 * size or (node.align == "center" and not line.bold))
+
+
+#: How captions open on portals whose pictures show meetings.
+_SCENE = re.compile(
+    r"(?:(?:các )?đồng chí|đ/c|các đại biểu|đại biểu|quang cảnh|toàn cảnh|khung cảnh|lãnh đạo|đoàn (?:công tác"
+    r"|giám sát)|ảnh|hình ảnh|ông|bà|chủ tịch|phó chủ tịch|bí thư|cán bộ|người dân|bà con|hội nghị|buổi"
+    r"|một góc|mô hình)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def _between_breaks(scan: Scan, line: Line) -> bool:
+    """A short line between a picture and an empty line, in text that is nothing but breaks, opening as captions do."""
+    after = scan.lines[line.index + 1] if line.index + 1 < len(scan.lines) else None
+    if after is None or not (line.soft and after.gap and after.node == line.node) or len(line.text) > 160:
+        return False
+    return _SCENE.match(line.text) is not None
 
 
 def _under_image_in_table(reading: Reading, line: Line, nodes: list[Node]) -> bool:

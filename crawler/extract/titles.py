@@ -174,7 +174,7 @@ def _first_prose(scan: Scan, cut: list[str | None], body: Node | None) -> int:
         last = body.last - 1
         for line in scan.lines[body.first : body.last]:
             if cut[line.index] is None:
-                if _opens_text(line):
+                if _opens_text(line) and not _beside_date(scan, line):
                     return line.index
                 last = line.index
         return min(last, len(scan.lines) - 1)

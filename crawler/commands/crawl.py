@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import time
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from crawler.profile import known_profiles
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
+    from crawler.commands.workers import Together
     from crawler.extensions.archive import OpenArchive
     from crawler.site import Site
 
@@ -55,6 +57,13 @@ CONCURRENCY_WITHOUT_DELAY = 16
     metavar="S",
     help="Seconds between two requests to a host.  [default: the profile's, else 1]",
 )
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    metavar="N",
+    help="Processes that crawl together; each host is one's at a time.  [default: 1]",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the run as one JSON line a site.")
 @click.pass_context
 def crawl(
@@ -65,6 +74,7 @@ def crawl(
     until: datetime | None,
     full: bool,
     delay: float | None,
+    workers: int,
     as_json: bool,
 ) -> int:
     """Crawl sites into the archive.
@@ -83,16 +93,21 @@ def crawl(
     sites = _sites(home, targets)
     # Opened once before Scrapy starts, so that what is wrong with home or database is said in one line.
     Store.open(home).close()
-    settings = _settings(home, contact(home), sites, delay, debug)
+    who = contact(home)
+    arguments = {
+        "full": full,
+        "limit": limit,
+        "since": since and since.date(),
+        "until": until and until.date(),
+    }
     began = time.monotonic()
-    archive = _run(
-        settings,
-        sites,
-        full=full,
-        limit=limit,
-        since=since and since.date(),
-        until=until and until.date(),
-    )
+    archive: OpenArchive | Together
+    if workers > 1:
+        from crawler.commands.workers import crawl_together
+
+        archive = crawl_together(Call(home, who, sites, delay, debug, arguments), workers)
+    else:
+        archive = run(crawl_settings(home, who, sites, delay, debug), sites, **arguments)
     if archive.run_id is not None:
         report(archive, time.monotonic() - began, as_json)
     if archive.broken:
@@ -124,9 +139,22 @@ def _sites(home: Home, targets: tuple[str, ...]) -> tuple[Site, ...]:
     return tuple(sites.values())
 
 
-def _settings(
+@dataclass(frozen=True)
+class Call:
+    """What a worker needs to know to crawl as it was asked: it travels to another process."""
+
+    home: Home
+    who: str | None
+    sites: tuple[Site, ...]
+    delay: float | None
+    debug: bool
+    arguments: dict[str, Any]
+
+
+def crawl_settings(
     home: Home, who: str | None, sites: tuple[Site, ...], delay: float | None, debug: bool
 ) -> Settings:
+    """Scrapy's settings for a crawl of these sites."""
     from scrapy.settings import Settings
 
     settings = Settings()
@@ -149,7 +177,8 @@ def _settings(
     return settings
 
 
-def _run(settings: Settings, sites: tuple[Site, ...], **arguments: Any) -> OpenArchive:
+def run(settings: Settings, sites: tuple[Site, ...], **arguments: Any) -> OpenArchive:
+    """Crawl in this process, to the end."""
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawler.extensions.archive import OpenArchive
@@ -171,7 +200,7 @@ def _run(settings: Settings, sites: tuple[Site, ...], **arguments: Any) -> OpenA
     return archive
 
 
-def report(archive: OpenArchive, seconds: float, as_json: bool) -> None:
+def report(archive: OpenArchive | Together, seconds: float, as_json: bool) -> None:
     """Print what each site's crawl came to: for people on standard error, as JSON Lines on standard output."""
     for site in archive.sites.values():
         verdict = archive.verdicts[site.name]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -18,14 +17,13 @@ from archive.errors import KhotinError
 from archive.home import Home
 from archive.store import Store
 from archive.store.captures import CaptureInfo
-from archive.store.runs import FETCHING
 from archive.warc import WarcWriter
 from archive.warc.reader import Stored, read_capture
+from crawler.extensions import run_record
 from crawler.extensions.adoption import adopt
 from crawler.extract import template
 from crawler.extract.parts import EXTRACTOR
-from crawler.families import FAMILIES
-from crawler.health import STOPPED, Verdict, judge, worst
+from crawler.health import STOPPED, Verdict
 from crawler.site import Site
 from crawler.urls import site_host
 
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 #: The command whose runs write into an archive that is being made again from WARC files and journal.
-REBUILD = "rebuild"
 
 logger = logging.getLogger(__name__)
 
@@ -84,29 +81,12 @@ class OpenArchive:
     def begin(self, sites: list[Site], command: str, options: dict[str, Any], run: int | None = None) -> None:
         """Begin the run, and note what is known of its sites; `run`: work for one that another process has begun."""
         self.command = command
-        for site in sites:
-            self.sites[site.name] = site
-            self._articles_before[site.name] = self.store.count_articles(site.name)
-            if command == REBUILD:
-                # The journal said already what the site is.
-                known = self.store.site(site.name)
-                site.family = FAMILIES[known.family] if known and known.family else None
-                continue
-            profile = site.profile
-            row = self.store.ensure_site(
-                site.name, outlet=profile.outlet, place=profile.place, former_place=profile.former_place
-            )
-            if site.described:
-                self.store.ensure_site(site.name, status=site.profile.status)
-                self.store.profile_in_force(site.name, site.profile.digest, json.loads(site.profile.json()))
-            if row.family:
-                site.family = FAMILIES[row.family]
-            elif site.family is not None:
-                self.store.pin_family(site.name, site.family.name)
-        self.run_id = (
-            run if run is not None else self.store.begin_run(command, [site.name for site in sites], options)
-        )
+        self.sites |= {site.name: site for site in sites}
+        self._articles_before = run_record.ready(self.store, sites, command)
         self.is_worker = run is not None
+        self.run_id = (
+            run if run is not None else self.store.begin_run(command, [s.name for s in sites], options)
+        )
 
     def beat(self) -> None:
         """Write the counts of the run: one without heartbeat is dead."""
@@ -115,10 +95,7 @@ class OpenArchive:
 
     def all_counts(self) -> dict[str, Any]:
         """Counts of the run: over all sites, and by site."""
-        total = Counter(self.counts)
-        for site in self.sites.values():
-            total.update(site.counts)
-        return {**total, "sites": {site.name: dict(site.counts) for site in self.sites.values()}}
+        return run_record.counts_of(self.sites.values(), self.counts)
 
     def fail(self, reason: str) -> None:
         """Stop the crawl: what it would fetch from now on could not be kept."""
@@ -166,28 +143,16 @@ class OpenArchive:
     def _end(self) -> None:
         if self.run_id is None or self.is_worker:
             return
-        reason = self.broken or self._finish_reason() or "unknown"
-        if reason == "finished" and any(site.counts["left by limit"] for site in self.sites.values()):
-            reason = "limit"
-        if self.command != REBUILD:
-            # Without the database nothing else would tell.
-            self.store.journal_conditions(self.sites)
-        if self.command not in FETCHING:
-            # What is read from stored captures says nothing of the site.
-            found = STOPPED.name if self.broken else "OK"
-            self.store.end_run(self.run_id, self.all_counts(), found, reason)
-            return
-        began = self.store.run_began(self.run_id)
-        for site in self.sites.values():
-            # Another crawl of the site, on this or another machine, may have done all of the work.
-            if self.store.captured_since(site.name, began, self.run_id):
-                site.counts["stored/only"] += 1
-            before, articles = self._articles_before[site.name], self.store.count_articles(site.name)
-            # What stopped the crawl on this machine says nothing about the site.
-            verdict = STOPPED if self.broken else judge(site.counts, before, articles)
-            self.verdicts[site.name] = verdict
-            self.store.end_site(site.name, self.run_id, verdict.name, verdict.reason)
-        self.store.end_run(self.run_id, self.all_counts(), worst(self.verdicts.values()).name, reason)
+        self.verdicts |= run_record.finish(
+            self.store,
+            self.run_id,
+            self.command,
+            list(self.sites.values()),
+            self._articles_before,
+            self.counts,
+            self.broken or self._finish_reason() or "unknown",
+            broken=self.broken is not None,
+        )
 
     # ── What is known ────────────────────────────────────────────────────────────────────────────────────
 

@@ -62,6 +62,7 @@ class Frontier(BaseScheduler):
         self._begun = False
         self._timer: Any = None
         self._timer_at = 0.0
+        self._waiting, self._sized_at = 0, 0.0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Frontier:
@@ -91,6 +92,9 @@ class Frontier(BaseScheduler):
         if self._begun:
             try:
                 self.allowance.give_back()
+                if self.allowance.spent:
+                    for name, left in self.archive.store.count_waiting(list(self.archive.sites)).items():
+                        self.archive.sites[name].counts["left by limit"] = left
                 self.leasing.retire()
             except KhotinError:
                 pass  # The archive is out of reach: others see that this process is gone.
@@ -556,10 +560,20 @@ class Frontier(BaseScheduler):
             site = self.archive.sites[request.meta["site"]]
             self.failed(site, request, request.url, "fault", detail=repr(failure.value))
 
-    def known_and_done(self) -> tuple[int, int]:
-        """Pages that the frontier knows of the run's sites, and how many of them need nothing more."""
-        counts = self.archive.store.pages_by_state(list(self.archive.sites))
-        return sum(counts.values()), sum(counts.values()) - counts.get("waiting", 0)
+    def size(self) -> int:
+        """Pages that the run has asked for, and those that wait; counted anew every few seconds."""
+        now = monotonic()
+        if now - self._sized_at > 5.0:
+            self._sized_at = now
+            with self.archive.guarded():
+                self._waiting = sum(self.archive.store.count_waiting(list(self.archive.sites)).values())
+        asked = sum(
+            number
+            for site in self.archive.sites.values()
+            for name, number in site.counts.items()
+            if name.startswith("asked/")
+        )
+        return asked + self._waiting
 
 
 def _join(home: str, path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import TYPE_CHECKING
 
 from crawler.frontier.leasing import monotonic
@@ -41,10 +42,15 @@ class Keeper:
     async def _run(self) -> None:
         every = self.frontier.lease.total_seconds() / RENEWALS
         renewed, closing_since = monotonic(), None
+        parent = os.getppid()
         while True:
             await asyncio.sleep(TICK)
             now = monotonic()
             if closing_since is None and self._closing():
+                closing_since = now
+            if self.frontier.archive.is_worker and os.getppid() != parent and closing_since is None:
+                # Who began the run is dead: nobody is left to end it. The next crawl goes on.
+                self._end = asyncio.ensure_future(self.crawler.stop_async())
                 closing_since = now
             if closing_since is not None and not self.ending and now - closing_since >= GRACE:
                 self.ending = True

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Update, bindparam, func, null, or_, select, update
 
-from archive.store.access import sites
 from archive.store.captures import Captures
 from archive.store.content import storable
 from archive.store.frontier.rows import Fetched, NewPage, Wish, hosts, pages
@@ -206,14 +205,3 @@ class Pages(Captures):
         )
         with self._reading() as connection:
             return set(connection.scalars(query.where(pages.c.site_id == self._known_site(connection, site))))
-
-    def pages_by_state(self, names: Sequence[str]) -> dict[str, int]:
-        """How many pages of these sites are known, by state."""
-        query = (
-            select(pages.c.state, func.count())
-            .join(sites, sites.c.id == pages.c.site_id)
-            .where(sites.c.name.in_(names))
-            .group_by(pages.c.state)
-        )
-        with self._reading() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}

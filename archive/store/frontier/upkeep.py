@@ -184,11 +184,15 @@ class Upkeep(Leases):
         return self._again(transaction)
 
     def count_waiting(self, names: list[str]) -> dict[str, int]:
-        """How many pages wait to be fetched, by site."""
+        """How many pages wait and are in nobody's hands, by site."""
         with self._reading() as connection:
             found = {}
             for name in names:
-                of_site = (pages.c.site_id == self._known_site(connection, name), pages.c.state == "waiting")
+                of_site = (
+                    pages.c.site_id == self._known_site(connection, name),
+                    pages.c.state == "waiting",
+                    pages.c.owner.is_(None),
+                )
                 found[name] = int(
                     connection.scalar(select(func.count()).select_from(pages).where(*of_site)) or 0
                 )

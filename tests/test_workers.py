@@ -15,6 +15,8 @@ from tests.hostile.site import ARTICLES
 from tests.khotin import Archive, Command, run_khotin
 from tests.whole import assert_whole
 
+#: Pages that keep the workers busy for a while.
+MORE = [f"/soft-404?id={number}" for number in range(30)]
 HOSTS = [f"bao{number}.example.vn" for number in range(4)]
 
 
@@ -55,8 +57,8 @@ def test_two_workers_make_one_run(tmp_path: Path) -> None:
 
 def test_a_killed_worker_is_replaced_by_the_others(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    with HostileServer() as server:
-        words = ["crawl", *(f"http://{host}/" for host in HOSTS), "--delay", "0.3", "--workers", "2"]
+    with HostileServer(bad=MORE) as server:
+        words = ["crawl", *(f"http://{host}/" for host in HOSTS), "--delay", "0.2", "--workers", "2"]
         with Command(home, *words, "--json", environment=_proxy(server)) as command:
             _wait(lambda: len(_hosts_of_workers(home)) == 2)
             victim = next(iter(_hosts_of_workers(home)))
@@ -77,8 +79,8 @@ def _complete_but_for_files(home: Path) -> None:
 
 def test_the_workers_end_with_their_parent(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    with HostileServer() as server:
-        words = ["crawl", *(f"http://{host}/" for host in HOSTS), "--delay", "0.5", "--workers", "2"]
+    with HostileServer(bad=MORE) as server:
+        words = ["crawl", *(f"http://{host}/" for host in HOSTS), "--delay", "0.3", "--workers", "2"]
         with Command(home, *words, environment=_proxy(server)) as command:
             _wait(lambda: len(_hosts_of_workers(home)) == 2)
             children = tree(command.process.pid)[1:]

@@ -290,7 +290,6 @@ class Frontier(BaseScheduler):
         lane = self.leasing.lanes.get(page.host_id)
         if lane is not None:
             drop(lane, page)
-            lane.quiet_since = monotonic()
         return lane
 
     # ── Stored captures ──────────────────────────────────────────────────────────────────────────────────

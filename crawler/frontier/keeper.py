@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 TICK = 0.25
 #: How often leases are renewed within their time.
 RENEWALS = 6
+#: Seconds between two looks at whether another worker has nothing to do.
+SHARING = 1.0
 #: Seconds that requests under way get when the crawl ends.
 GRACE = 2.0
 
@@ -42,7 +44,7 @@ class Keeper:
     async def _run(self) -> None:
         every = self.frontier.lease.total_seconds() / RENEWALS
         renewed, closing_since = monotonic(), None
-        parent = os.getppid()
+        shared, parent = renewed, os.getppid()
         while True:
             await asyncio.sleep(TICK)
             now = monotonic()
@@ -55,9 +57,16 @@ class Keeper:
             if closing_since is not None and not self.ending and now - closing_since >= GRACE:
                 self.ending = True
                 self._cancel_downloads()
-            if now - renewed >= min(every, 2.0 if self.frontier.leasing.idle else every):
-                renewed = now
-                self._renew(now)
+            if self.frontier.archive.broken is not None:
+                continue
+            with self.frontier.archive.guarded():
+                # Who has nothing to do says so at once, so that others can leave it some hosts.
+                if now - renewed >= (SHARING if self.frontier.leasing.idle else every):
+                    renewed = now
+                    self.frontier.leasing.renew(now)
+                if now - shared >= SHARING:
+                    shared = now
+                    self.frontier.leasing.share()
 
     def _closing(self) -> bool:
         engine = self.crawler.engine
@@ -68,10 +77,3 @@ class Keeper:
         cancel = getattr(self.crawler.engine.downloader, "cancel_all", None)
         if cancel is not None:
             cancel()
-
-    def _renew(self, now: float) -> None:
-        if self.frontier.archive.broken is not None:
-            return
-        with self.frontier.archive.guarded():
-            self.frontier.leasing.renew(now)
-            self.frontier.leasing.share(now)

@@ -37,8 +37,6 @@ class Lane:
     #: Failures in a row, and whether the host answered at all in this run.
     failures: int = 0
     answered: bool = False
-    #: Since when there has been nothing to do here.
-    quiet_since: float = 0.0
     _serial: int = 0
 
     @property

@@ -18,8 +18,6 @@ LOW_WATER, AHEAD = 16, 48
 LOW_WATER_SLOW, AHEAD_SLOW = 2, 8
 #: Seconds between two looks at what others left or found; and after which a host that nobody claims is anybody's.
 POLL, UNCLAIMED = 0.5, 2.0
-#: Seconds without work after which a host may be given back.
-QUIET = 2.0
 
 
 class Leasing:
@@ -140,7 +138,7 @@ class Leasing:
                 lane = self.lanes[host]
                 lane.next_at = max(lane.next_at, now + (until - clock).total_seconds())
 
-    def share(self, now: float) -> list[Lane]:
+    def share(self) -> list[Lane]:
         """Give hosts back to workers that have none; returns the lanes that are gone."""
         if len(self.lanes) < 2:
             return []

@@ -88,7 +88,7 @@ def _pick(dice: random.Random, choices: list[str] | tuple[str, ...]) -> str:
     return choices[int(dice.random() * len(choices))]
 
 
-def _words(dice: random.Random, count: int) -> str:
+def words(dice: random.Random, count: int) -> str:
     """At least `count` words that read like the portal's."""
     chain, before = _chain(), ""
     out: list[str] = []
@@ -103,7 +103,7 @@ def _words(dice: random.Random, count: int) -> str:
 @cache
 def title(number: int) -> str:
     """The title of a page."""
-    return _words(random.Random(f"{SEED} title {number}"), 12).replace('"', "")
+    return words(random.Random(f"{SEED} title {number}"), 12).replace('"', "")
 
 
 @cache
@@ -143,12 +143,12 @@ def _article(dice: random.Random, number: int, related: list[int], layout: Layou
     )
     clock = f"{6 + int(dice.random() * 15):02}:{int(dice.random() * 60):02}"
     name = _pick(dice, NAMES)
-    paragraphs = [_words(dice, 60 + int(dice.random() * 60)) for _ in range(11)]
+    paragraphs = [words(dice, 60 + int(dice.random() * 60)) for _ in range(11)]
     column = COLUMN[layout].format(
         title=html.escape(title(number)),
         day=f"{day:02}/{month:02}/{year}",
         clock=clock,
-        lead=html.escape(_words(dice, 40)) + ".",
+        lead=html.escape(words(dice, 40)) + ".",
         text="\n".join(PARAGRAPH[layout].format(html.escape(each)) for each in paragraphs),
         name=name,
         others="".join(ITEM[layout][3].format(_link(each)) for each in related),
@@ -169,7 +169,7 @@ def _article(dice: random.Random, number: int, related: list[int], layout: Layou
 
 def _list(dice: random.Random, shown: list[int]) -> str:
     return "".join(
-        f'<div class="muc">{_link(each)}<p>{html.escape(_words(dice, 50))}…</p></div>' for each in shown
+        f'<div class="muc">{_link(each)}<p>{html.escape(words(dice, 50))}…</p></div>' for each in shown
     )
 
 

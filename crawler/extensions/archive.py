@@ -30,8 +30,6 @@ from crawler.urls import site_host
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-#: The command whose runs write into an archive that is being made again from WARC files and journal.
-
 logger = logging.getLogger(__name__)
 
 

@@ -13,7 +13,7 @@ from crawler.families import FAMILIES
 from crawler.health import STOPPED, Verdict, judge, worst
 from crawler.site import Site
 
-#: The command that makes records again from the journal and the WARC files.
+#: The command whose runs write into an archive that is being made again from WARC files and journal.
 REBUILD = "rebuild"
 
 

@@ -1,8 +1,8 @@
 """Crawls killed at random moments and resumed: pages lost, pages fetched again, versions made twice.
 
-``python -m tests.bench.survive [--hosts 10] [--pages 200] [--kills 20] [--only NAME]``: 2,000 pages of 0.1 to 0.3 s
-over ten hosts, with one worker and with two, on SQLite and on PostgreSQL; then with a full disk, and with a database that
-goes away in the middle. "in flight" is what a worker may have under way at a moment: the bound of what a kill costs.
+``python -m tests.bench.survive [--hosts 10] [--pages 200] [--kills 20] [--only NAME]``: 2,000 pages of 0.1 to 0.3 s,
+on ten hosts, with one worker and with two, on SQLite and on PostgreSQL; then with a full disk, and with a database
+that goes away in the middle. The bound of what a kill costs is what a worker may have under way at a moment.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from archive.commands.cite import cite
+from archive.commands.coverage import coverage
 from archive.commands.decisions import note, restore, takedown
 from archive.commands.export import export
 from archive.commands.holdings import runs, stats
@@ -24,5 +25,6 @@ commands: list[click.Command] = [
     note,
     runs,
     stats,
+    coverage,
     move,
 ]

@@ -203,8 +203,15 @@ def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 @pytest.fixture
 def prepared_postgresql_url(postgresql_template: str) -> Iterator[str]:
     """The URL of a copy of the template, dropped afterwards."""
+    with postgresql_copy(postgresql_template) as url:
+        yield url
+
+
+@contextmanager
+def postgresql_copy(template: str) -> Iterator[str]:
+    """The URL of a copy of the template, dropped afterwards: for fixtures that live longer than a test."""
     with _server() as connection:
-        name = _create(connection, postgresql_template)
+        name = _create(connection, template)
         yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
         _drop(connection, name)
 

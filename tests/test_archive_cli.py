@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +24,10 @@ from archive.record import Attachment, Image
 from archive.store import Store
 from archive.warc import WarcWriter
 from archive.warc.exchange import Exchange
+from tests.making import BOTH, postgresql_copy, postgresql_template
 from tests.sample_records import DAK, RECORDS, keep, record
 
+__all__ = ["postgresql_template"]
 COMMANDS = {command.name: command for command in commands}
 EVIL = record(
     "evil",
@@ -36,11 +39,17 @@ EVIL = record(
 )
 
 
-@pytest.fixture(scope="module")
-def ids(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, dict[str, str]]]:
-    home = Home(tmp_path_factory.mktemp("archive"))
-    with Store.open(home) as store:
-        yield home, {key: keep(store, one) for key, one in [*RECORDS.items(), ("evil", EVIL)]}
+@pytest.fixture(scope="module", params=BOTH)
+def ids(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Home, dict[str, str]]]:
+    with ExitStack() as stack:
+        url = None
+        if request.param == "postgresql":
+            url = stack.enter_context(postgresql_copy(request.getfixturevalue("postgresql_template")))
+        home = Home(tmp_path_factory.mktemp("archive"), url)
+        with Store.open(home) as store:
+            yield home, {key: keep(store, one) for key, one in [*RECORDS.items(), ("evil", EVIL)]}
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ from archive.store.lookup import FIELDS
 from archive.warc import Exchange, Revisit, WarcWriter
 from archive.warc.reader import captures_in
 from tests import making
+from tests.bench.search_articles import article
 from tests.sample_records import DAK, RECORDS, keep, record
 
 home, store = making.home, making.store
@@ -134,6 +135,22 @@ def test_all_versions(both: tuple[Home, Store]) -> None:
     found = lines(run(home, "export", "--changed", "--all-versions", "--format", "jsonl").stdout)
     assert [(one["version"], one["versions"]) for one in found] == [(1, 2), (2, 2)]
     assert found[1]["body"] == ["Cầu đã sập."]
+
+
+def test_stories_that_many_sites_carried_can_be_collapsed(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    body = article(3).body
+    with Store.open(home) as store:
+        days = (("a", 3), ("b", 1), ("c", 2))
+        ids = [
+            keep(store, record(site, "Một tin", *body, site=f"{site}.vn", published_at=f"2020-05-0{day}"))
+            for site, day in days
+        ]
+        keep(store, RECORDS["my"])
+    found = lines(run(home, "export", "--collapse", "--sort", "oldest", "--format", "jsonl").stdout)
+    assert [one["id"] for one in found if one["title"] == "Một tin"] == [ids[1]]
+    assert len(found) == 2
+    assert len(lines(run(home, "export", "--format", "jsonl").stdout)) == 4
 
 
 def test_what_is_hidden_is_not_exported(both: tuple[Home, Store], tmp_path: Path) -> None:

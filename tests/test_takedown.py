@@ -168,8 +168,12 @@ def test_captures_are_hidden_with_their_article(store: Store) -> None:
     store.restore(taken.id)
     store.take_down(one, "x", "Lê Mẫu")
     assert in_view(store) == {first, again, unread, mirror}
+    picture = store.add_capture(new_capture("p", url="https://baomau.vn/1.jpg"))
+    assert picture not in in_view(store)
     store.demote(other, "index", "test-2")
-    assert in_view(store) == {first, again, unread, mirror}
+    assert not {picture, other} & in_view(store)
+    store.restore(one)
+    assert {picture, other} <= in_view(store)
 
 
 def test_the_journal_alone_makes_the_decisions_again(store: Store) -> None:

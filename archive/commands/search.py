@@ -33,9 +33,6 @@ _BEGINNING = 200
 @click.argument("query", required=False, default="")
 @filters
 @click.option(
-    "--collapse", is_flag=True, help="One hit for a story that many sites carried, and who they are."
-)
-@click.option(
     "--sort",
     type=click.Choice(["relevance", "newest", "oldest"]),
     help="Order of the hits; undated articles come last.  [default: relevance, or newest without words]",
@@ -64,7 +61,6 @@ def search(
     ctx: click.Context,
     /,
     query: str,
-    collapse: bool,
     sort: Sort | None,
     limit: int,
     after: str | None,
@@ -87,16 +83,14 @@ def search(
     khotin search 'ref:36-CT/TU' --facet year --json
     """
     home: Home = ctx.obj
-    question = Question(
-        query=query, collapse=collapse, sort=sort, limit=limit, after=after, facets=facets, **narrowed
-    )
+    question = Question(query=query, sort=sort, limit=limit, after=after, facets=facets, **narrowed)
     try:
         with Store.open(home.must_exist()) as store:
             results = ask(Index.open(home.index), store, question)
     except QueryError as error:
         tell_query_error(ctx, error)
     if as_json:
-        json_lines([*(hit.as_json(with_story=collapse) for hit in results.hits), results.tail()])
+        json_lines([*(hit.as_json(with_story=question.collapse) for hit in results.hits), results.tail()])
     else:
         _print(results, first=after is None)
 

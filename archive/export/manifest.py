@@ -21,6 +21,7 @@ def asked(question: Question, sort: str, form: str, all_versions: bool) -> dict[
         "author": question.author,
         "kind": question.kind,
         "changed": question.changed,
+        "collapse": question.collapse,
     }
     return {
         "format": form,

@@ -13,6 +13,7 @@ from archive.index.schema import schema
 from archive.search import Asked
 from archive.search.hits import Question
 from archive.store import Store
+from archive.syndication.stories import together_with
 
 #: Articles that are looked up at a time.
 PAGE = 500
@@ -28,6 +29,9 @@ class Matches:
         if question.sort == "relevance":
             raise CallError("an export has no order of relevance; sort it newest or oldest")
         self.sort = question.sort or "newest"
+        self._store = store
+        #: The stories that were told already, by the least of their identifiers.
+        self._told: set[str] = set()
         self._asked = Asked(replace(question, sort=self.sort, whole=True))
         try:
             index.catch_up(store)
@@ -56,7 +60,21 @@ class Matches:
             # Those that share the key of the last are found again by the next page.
             same = {identifier for key, identifier in fresh if key == last}
             shown = shown | same if last == before else same
-            yield [identifier for _, identifier in fresh]
+            yield self._first_of_stories([identifier for _, identifier in fresh])
+
+    def _first_of_stories(self, identifiers: list[str]) -> list[str]:
+        """Where stories are collapsed, those whose story was not told yet."""
+        if not self._asked.question.collapse:
+            return identifiers
+        stories = together_with(self._store, identifiers)
+        found = []
+        for identifier in identifiers:
+            story = min(stories.get(identifier, (identifier,)))
+            if story not in self._told:
+                found.append(identifier)
+            if identifier in stories:
+                self._told.add(story)
+        return found
 
     def _after(self, searcher: Searcher, last: int | None, skip: int) -> list[tuple[int, str]]:
         query = self._asked.query

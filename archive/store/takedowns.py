@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, func, select, union
 
 from archive import models
 from archive.errors import TakenDownError
 from archive.store.content import Content
 from archive.store.history import articles, captures, readings
-from archive.store.version_rows import contents
+from archive.store.version_rows import contents, versions
 from archive.withhold import without_names
 
 takedowns = models.table(models.Takedown)
 notes = models.table(models.Note)
 former_readings = models.table(models.FormerReading)
+images, attachments = models.table(models.Image), models.table(models.Attachment)
 _IN_FORCE = takedowns.c.restored_at.is_(None)
 #: Within the number of parameters that a statement may have.
 _MANY = 500
@@ -68,9 +69,22 @@ def in_view() -> ColumnElement[bool]:
 def captures_in_view() -> ColumnElement[bool]:
     """A condition on `captures`: out of view are those of articles that were taken down, or hold a withheld name.
 
-    A name cannot be taken out of a capture without making it another document.
+    Their pictures and documents too. A name cannot be taken out of a capture without making it another document.
     """
-    return captures.c.id.not_in(_hidden_captures())
+    return captures.c.id.not_in(_hidden_captures()) & captures.c.url.not_in(_hidden_addresses())
+
+
+def _hidden_addresses() -> CompoundSelect[Any]:
+    """The addresses of the pictures and documents of restrained articles, in any version."""
+    restrained = (
+        select(versions.c.id)
+        .join(articles, articles.c.id == versions.c.article_id)
+        .join(takedowns, takedowns.c.public_id == articles.c.public_id)
+        .where(_IN_FORCE)
+    )
+    return union(
+        *(select(rows.c.url).where(rows.c.version_id.in_(restrained)) for rows in (images, attachments))
+    )
 
 
 def _hidden_captures() -> Select[Any]:

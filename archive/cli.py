@@ -13,11 +13,14 @@ from archive.commands.move import move
 from archive.commands.replay import replay
 from archive.commands.search import search
 from archive.commands.show import show
+from archive.commands.versions import diff, versions
 
 commands: list[click.Command] = [
     search,
     show,
     replay,
+    versions,
+    diff,
     export,
     cite,
     takedown,

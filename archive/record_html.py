@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-_STYLE = (
+STYLE = (
     "body{max-width:42em;margin:2em auto;padding:0 1em;font:1.05em/1.6 Georgia,serif;color:#222}"
     "h1{line-height:1.25}.about,dl{color:#555;font:.85em/1.5 sans-serif}"
     "dl{display:grid;grid-template-columns:8em 1fr;border-top:1px solid #ccc;padding-top:1em}"
     "dd{margin:0;overflow-wrap:anywhere}"
 )
 #: Nothing may be loaded, whatever stands in the record.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
 
 
 def record_html(record: dict[str, Any]) -> str:
@@ -26,8 +26,8 @@ def record_html(record: dict[str, Any]) -> str:
     lines = [
         "<!DOCTYPE html>",
         f'<html lang="{language}">',
-        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style>',
+        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{STYLE}</style>',
         f"<article><h1>{title}</h1>",
         f'<p class="about">{escape(" · ".join(fact for fact in facts if fact))}</p>',
         *(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs if paragraph),
@@ -45,8 +45,8 @@ def tombstone_html(tombstone: dict[str, Any]) -> str:
         [
             "<!DOCTYPE html>",
             '<html lang="en">',
-            f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            f"<title>Taken down</title><style>{_STYLE}</style>",
+            f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+            f"<title>Taken down</title><style>{STYLE}</style>",
             f"<article><h1>This record was taken down</h1><p>{escape(said['reason'])}</p></article>",
             f"<dl><dt>since</dt><dd>{escape(said['since'])}</dd><dt>site</dt><dd>{escape(tombstone['site'])}</dd>",
             f"<dt>identifier</dt><dd>{escape(tombstone['id'])}</dd></dl></html>",

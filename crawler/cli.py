@@ -26,6 +26,7 @@ COMMANDS = {
     "import": "import_",
     "rebuild": "rebuild",
     "snapshot": "snapshot",
+    "verify": "verify",
 }
 
 

@@ -21,6 +21,7 @@ from archive.store.records import Records, Stored
 from archive.store.runs import Runs
 from archive.store.schedules import Schedules
 from archive.store.sites import Sites
+from archive.store.timeline import Timeline
 
 __all__ = ["Store", "Stored"]
 
@@ -39,6 +40,7 @@ class Store(
     Decisions,
     Overview,
     ReadWith,
+    Timeline,
 ):
     """The archive's database. Processes may share a home, each with a store of its own; threads may share a store."""
 

@@ -244,6 +244,17 @@ class Captures(Access):
         with self._reading() as connection:
             return set(connection.scalars(select(captures.c.offset).where(captures.c.warc == warc)))
 
+    def captures_by_file(self) -> dict[str, int]:
+        """How many captures have a row, by WARC file."""
+        query = select(captures.c.warc, func.count()).group_by(captures.c.warc)
+        with self._reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def capture_ids(self) -> list[int]:
+        """The numbers of all captures."""
+        with self._reading() as connection:
+            return list(connection.scalars(select(captures.c.id).order_by(captures.c.id)))
+
     def unread(self, site: str | None = None) -> Iterator[CaptureInfo]:
         """The captures that are still to be read, in the order they came."""
         condition = captures.c.read_state == "unread"

@@ -61,7 +61,7 @@ def iter_records(path: Path, damaged: Callable[[DamageError], None] | None = Non
             if damaged is None:
                 raise
             damaged(error)
-            offset = _next_whole(path, error.offset + 1)
+            offset = next_whole(path, error.offset + 1)
 
 
 def record_at(path: Path, offset: int) -> WarcRecord:
@@ -92,7 +92,7 @@ def _records(path: Path, offset: int) -> Iterator[WarcRecord]:
         raise CaptureError(f"cannot read {path}: {error.strerror}") from error
 
 
-def _next_whole(path: Path, offset: int) -> int | None:
+def next_whole(path: Path, offset: int) -> int | None:
     """Where the next whole gzipped record begins, at `offset` or after it."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         while (offset := data.find(_GZIP, offset)) >= 0:

@@ -17,8 +17,6 @@ from crawler.importing.pages import is_document, is_page
 from crawler.urls import site_host
 
 logger = logging.getLogger(__name__)
-#: Closed WARC files that are looked through for records without a row.
-RECENT = 32
 
 
 def adopt(home: Home, store: Store) -> int:
@@ -31,14 +29,16 @@ def adopt(home: Home, store: Store) -> int:
     names = {file.warc for file in recovery.files if file.closed}
     # A process killed between rotation and commit leaves a closed file with a record too many.
     closed = closed_files(home.warc)
-    names.update(sorted(filter(NAME.fullmatch, closed))[-RECENT:])
+    # So does a database that was restored from an older copy, perhaps many.
+    rows = store.captures_by_file()
+    names.update(
+        name for name, entry in closed.items() if NAME.fullmatch(name) and rows.get(name, 0) != entry.captures
+    )
     adopted = 0
     for name in sorted(names):
         if not (home.warc / name).exists():
             continue  # khotin verify names what is missing
         known = store.offsets(name)
-        if name in closed and len(known) == closed[name].captures:
-            continue
         for stored in captures_in(home.warc / name, damaged=lambda _: None):
             if stored.offset not in known:
                 row = _row(store, stored)

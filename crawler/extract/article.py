@@ -49,7 +49,7 @@ def take_apart(
     # Buttons and badges are GIFs; photos and scanned letters are not.
     pictures = sum(not urlsplit(image.url).path.lower().endswith(".gif") for image in images)
     kind, why_kind = kind_of_page(reading, template, hints, bool(published), len(attachments), pictures)
-    blocks = _blocks(reading)
+    blocks = blocks_of(reading)
     title = reading.title
     why = {
         "kind": why_kind,
@@ -81,7 +81,7 @@ def _lead(reading: Reading) -> str | None:
     return " ".join(texts) or None
 
 
-def _blocks(reading: Reading) -> tuple[Block, ...]:
+def blocks_of(reading: Reading) -> tuple[Block, ...]:
     """The column's lines as blocks; lines that only a single break cut apart within a sentence are joined."""
     out: list[Block] = []
     lines = reading.scan.lines

@@ -30,6 +30,8 @@ class Choice:
     node: int
     weight: float
     why: str
+    #: The site's memory speaks for it.
+    known: bool = False
 
 
 def is_prose(line: Line) -> bool:
@@ -159,7 +161,7 @@ def choose(
             weight *= 1 + share
             why = "where this site keeps its articles"
         if best is None or weight >= best.weight:
-            best = Choice(node.index, weight, why)
+            best = Choice(node.index, weight, why, bool(share))
     return best
 
 

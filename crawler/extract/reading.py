@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.extract import edges, titles
+from crawler.extract.chooser import choose_learned
 from crawler.extract.blocks import Node, Scan, scan
 from crawler.extract.body import (
     Choice,
@@ -52,6 +53,8 @@ class Reading:
     last: int = 0
     roles: dict[int, str] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)
+    #: The verdicts on lines before a container was chosen.
+    cut_before: list[str | None] = field(default_factory=list)
     _vietnamese: bool | None = None
 
     @property
@@ -94,7 +97,11 @@ def _only_title(reading: Reading, body: Node) -> bool:
 
 
 def read_page(
-    page: Page, template: Template | None, title_selector: str | None = None, body_selector: str | None = None
+    page: Page,
+    template: Template | None,
+    title_selector: str | None = None,
+    body_selector: str | None = None,
+    container: int | None = None,
 ) -> Reading:
     """Takes the page's lines to their parts. The order in which evidence speaks:
 
@@ -113,11 +120,14 @@ def read_page(
     cut_headed_boxes(found, cut, kept)
     cut_teasers(found, cut, urlsplit(page.url).hostname or "", known.is_article or known.og_article)
     imprint_cut(found, cut)
-    chosen = titles.selected(page, found, body_selector)
+    reading.cut_before = list(cut)
+    chosen = container if container is not None else titles.selected(page, found, body_selector)
     if chosen is not None:
         reading.choice = Choice(chosen, 1e9, "the profile's body selector")
     else:
         reading.choice = choose(found, cut, template.articles if template else {})
+        if reading.choice is not None and not reading.choice.known:
+            reading.choice = choose_learned(found, cut, titles.heading(found, known)) or reading.choice
     if reading.choice is None or reading.choice.weight < _LEAST_WEIGHT:
         reading.choice = choose_short(found, cut, template.articles if template else {}) or reading.choice
     node = found.nodes[reading.choice.node] if reading.choice else None

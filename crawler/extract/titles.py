@@ -86,6 +86,22 @@ def slug_share(text: str, slug: frozenset[str]) -> float:
     return shared / max(len(slug), 0.7 * len(words))
 
 
+def heading(scan: Scan, facts: Facts) -> int | None:
+    """The line that is the page's heading at first sight: what its metadata call it, else its first <h1>."""
+    told = {squeeze(t) for t in (facts.meta.get("og:title"), facts.headline, *segments(facts.title)) if t}
+    first = None
+    for line in scan.lines:
+        if not 6 <= len(line.text) <= 300 or 2 * line.links > len(line.text):
+            continue
+        node = scan.nodes[line.node]
+        top = node.tag == "h1" or (node.parent >= 0 and scan.nodes[node.parent].tag == "h1")
+        if (top or node.tag in _HEADINGS or line.bold) and squeeze(line.text) in told:
+            return line.index
+        if top and first is None:
+            first = line.index
+    return first
+
+
 def named_twice(scan: Scan, url: str) -> set[int]:
     """Lines that the mark-up names as title and the address names too; links to other pages are none."""
     slug = address_words(url)

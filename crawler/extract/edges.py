@@ -23,6 +23,8 @@ _OWN_END = re.compile(r"^[\s./(*\[]*(?:\./\.|còn nữa|hết|to be continued|/\
 #: A figure of more lines than this was never closed, or is a table.
 _CAPTIONS = 6
 _FIGURE = ("figcaption", "figure")
+#: A box named for the author that holds more of the text's prose than this is named for something else.
+_ABOUT = 0.3
 #: A byline needs this much to be taken from the text's edge.
 _BYLINE = 0.55
 
@@ -117,6 +119,7 @@ def find_roles(reading: Reading) -> None:
     _head(reading, column)
     column = [line for line in column if line.index not in roles]
     _tail(reading, column)
+    _about_authors(reading, column)
 
 
 def _head(reading: Reading, column: list[Line]) -> None:
@@ -152,6 +155,22 @@ def _head(reading: Reading, column: list[Line]) -> None:
         hint = slots.get(line.index, 0)
         if hint & (Hint.AUTHOR | Hint.SOURCE) and len(line.text) <= 120 and not is_prose(line):
             reading.roles.setdefault(line.index, "byline")
+
+
+def _about_authors(reading: Reading, column: list[Line]) -> None:
+    """Cuts what is told of the author in a box named for him: no part of the text, unless the box is most of it."""
+    scan, cut = reading.scan, reading.cut
+    body = reading.choice.node if reading.choice is not None else 0
+    prose = sum(len(line.text) for line in column if is_prose(line))
+    held: dict[int, list[Line]] = {}
+    for line in column:
+        boxes = [n for n in scan.ancestors(line.node)[:5] if n > body and scan.nodes[n].hints & Hint.AUTHOR]
+        if boxes and line.index not in reading.roles:
+            held.setdefault(boxes[-1], []).append(line)
+    for lines in held.values():
+        if sum(len(line.text) for line in lines) < _ABOUT * prose:
+            for line in lines:
+                cut[line.index] = cut[line.index] or "about the author"
 
 
 def _captions(reading: Reading, column: list[Line]) -> None:

@@ -66,7 +66,8 @@ for _hint, _words in {
     Hint.TITLE: "title tieude headline heading tenbai subject cmstitle",
     Hint.DATE: "date time datetime ngay ngaydang thoigian pdate pubdate published posted publish dateline timestamp "
     "ngaycapnhat postdate articledate newsdate entrydate metadate",
-    Hint.AUTHOR: "author authors byline tacgia nguoiviet writer reporter butdanh authorname postauthor",
+    Hint.AUTHOR: "author authors byline tacgia nguoiviet writer reporter butdanh authorname postauthor "
+    "bio biography authorbio authorbox authorinfo authorprofile aboutauthor",
     Hint.SOURCE: "source nguon nguontin sourcename articlesource",
     Hint.LEAD: "sapo lead lede standfirst chapeau mota tomtat summary dek subtitle deck trichdan intro excerpt",
     Hint.CAPTION: "caption figcaption chuthich wpcaption imgcaption imagecaption photocaption photocmscaption "
@@ -86,9 +87,10 @@ for _hint, _words in {
     Hint.ASIDE: "sidebar aside widget rightcol leftcol colright colleft sidenav cotphai cottrai rightsidebar "
     "leftsidebar lienketweb linkweb weblink thongke truycap hitcount counter poll thamdo binhchon lich calendar",
     Hint.ADVERT: "ads ad advert advertisement advertising quangcao adsbygoogle sponsor sponsored promo promotion "
-    "banner newsletter subscribe subscription signup cta paywall popup modal lightbox cookie cookies gdpr consent",
+    "banner newsletter subscribe subscription signup cta paywall popup modal lightbox cookie cookies gdpr consent "
+    "disclaimer disclosure affiliate calltoaction testimonial testimonials",
     Hint.TOOL: "toolbar tools rating ratings starrating print printbtn danhgia tts audioplayer "
-    "player contextmenu",
+    "player contextmenu tooltip",
     Hint.HEADER: "header masthead topbar pageheader siteheader",
     Hint.FOOTER: "footer foot pagefooter sitefooter copyright colophon bottombar",
     Hint.SECTION: "cate category catname catename categoryname chuyenmuc danhmuc tenchuyenmuc kicker eyebrow "

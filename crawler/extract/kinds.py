@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Characters of prose that make an article by themselves.
 _ARTICLE = 200
+#: A site of one page: so much prose on its front page, and no headline, is a text.
+_FRONT = 800
 _HOME = re.compile(r"^/?(?:(?:index|default|home|trang-chu|trangchu)(?:\.\w{2,5})?)?/?$", re.IGNORECASE)
 _LISTING = re.compile(
     r"(?:^|/)(?:page|trang|p|paged)[-/=]?\d+/?(?:\.\w+)?$|[?&](?:page|trang|p|pageindex)=\d+", re.IGNORECASE
@@ -63,7 +65,8 @@ def kind_of_page(
     if _sentenceless(reading):
         weigh(-2.5, "lines that are no sentences")
     if path.netloc and _HOME.match(path.path) and not path.query:
-        weigh(-3.0, "address of a front page")
+        bare = headlines == 0 and prose >= _FRONT
+        weigh(-1.0 if bare else -3.0, "address of a front page" + (" without headlines" if bare else ""))
     elif _LISTING.search(path.path + ("?" + path.query if path.query else "")):
         weigh(-1.5, "address of a numbered list")
     if _SEARCH.search(path.path + "?" + path.query):

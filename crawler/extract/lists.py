@@ -166,7 +166,7 @@ def cut_teasers(scan: Scan, cut: list[str | None], host: str, article: bool) -> 
             if 1 <= len(heads) <= 3 and sum(len(line.text) for line in span) <= _TEASER:
                 teasers.append(node)
                 dated += any(line.dated for line in span)
-        held = sum(prose[node.last] - prose[node.first] for node in teasers)
+        held = sum(prose[node.last] - prose[node.first] for node in map(scan.nodes.__getitem__, members))
         if not dated and held > _SUBSTANCE * prose[-1] and prose[-1] - held < _BESIDE:
             continue
         if len(teasers) >= (2 if dated == len(members) else 3) and len(teasers) >= 0.75 * len(members):

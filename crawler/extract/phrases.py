@@ -27,6 +27,8 @@ for _reason, _phrases in {
     "đóng|xem cỡ chữ|cỡ chữ a|mặc định|xem kích thước lớn|nhấp chuột để xem kích thước chuẩn|google news|"
     "truy cập nội dung luôn|xuất bản thông tin|chi tiết bài viết|chi tiết tin|no title|image advertisement|"
     "chú thích ảnh|đọc thêm|listen|advertisement|quảng cáo|ad|sponsored|in trang gửi mail|gửi mail|bản để in|"
+    "table of contents|table of content|in this article|on this page|learn more|get started|show more|show less|"
+    "view more|listen to this article|sign up today|buy now|mục lục|nội dung chính|"
     "xem với cỡ chữ|tải về|null|loading|đang tải|tin đọc nhiều nhất",
     "other articles": "tin liên quan|bài tin liên quan|các tin khác|tin khác|bài viết khác|tin cùng chuyên mục|"
     "cùng chuyên mục|tin bài khác|bài liên quan|bài viết liên quan|xem thêm tin|những tin mới hơn|những tin cũ hơn|"
@@ -44,6 +46,7 @@ for _reason, _phrases in {
     "phản hồi|họ tên|họ và tên|mã xác nhận|trả lời|nhận xét|đăng nhận xét|ý kiến của bạn|comments|leave a comment|"
     "leave a reply|post a comment|add a comment|no comments|view comments|write a comment|reply|gửi|nhập mã xác nhận|"
     "comment|cancel reply|ý kiến|thảo luận|bình luận bài viết|your email address will not be published",
+    "about the author": "about the author|about author|meet the author|author bio|full bio|view full profile",
     "tags row": "từ khóa|từ khoá|tags|tag|thẻ|topics|filed under|keywords",
     "label of attachments": "tập tin đính kèm|tệp đính kèm|file đính kèm|tài liệu đính kèm|tệp tin đính kèm|"
     "văn bản đính kèm|tải tập tin|attachments|attached files|download",

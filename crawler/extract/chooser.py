@@ -73,7 +73,9 @@ class _Sums:
         self.kept = [0, *accumulate(n * ok for n, ok in zip(sizes, kept, strict=True))]
         self.prose = [0, *accumulate(n * ok for n, ok in zip(sizes, prose, strict=True))]
         self.links = [0, *accumulate(line.links * ok for line, ok in zip(scan.lines, kept, strict=True))]
-        weights = (weigh(line, scan.nodes[line.node].tag) * ok for line, ok in zip(scan.lines, kept, strict=True))
+        weights = (
+            weigh(line, scan.nodes[line.node].tag) * ok for line, ok in zip(scan.lines, kept, strict=True)
+        )
         self.weight = [0.0, *accumulate(weights)]
         self.last_prose = [-1] * (len(sizes) + 1)
         for index, ok in enumerate(prose):
@@ -99,7 +101,9 @@ def candidates(scan: Scan, cut: list[str | None], head: int | None) -> list[Cand
     chosen = sorted(found.values(), key=lambda n: sums.prose[n.first] - sums.prose[n.last])[:_MOST]
     return [
         Candidate(
-            node.index, sums.prose[node.last] - sums.prose[node.first], _describe(scan, sums, node, chosen, head)
+            node.index,
+            sums.prose[node.last] - sums.prose[node.first],
+            _describe(scan, sums, node, chosen, head),
         )
         for node in chosen
     ]

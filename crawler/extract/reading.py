@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.extract import edges, titles
-from crawler.extract.chooser import choose_learned
 from crawler.extract.blocks import Node, Scan, scan
 from crawler.extract.body import (
     Choice,
@@ -22,6 +21,7 @@ from crawler.extract.body import (
     repeated_cut,
     substance,
 )
+from crawler.extract.chooser import choose_learned
 from crawler.extract.lists import cut_headed_boxes, cut_link_lists, cut_teasers
 from crawler.extract.structured import Facts, facts
 

@@ -1,8 +1,8 @@
-"""Learns the chooser's weights from gold: `make train-chooser GOLD="gold.jsonl …"`, with what it is worth on sites unseen.
+"""Learns the chooser's weights from gold: `make train-chooser GOLD="gold.jsonl …"`, and says what they are worth.
 
-A gold file is JSON Lines of `{"path", "url", "site", "body", "captions"?, "neutral"?}`, paths relative to it. For each page
-every candidate container is read as if it were chosen, and its body compared with the gold; the weights are those under
-which the softmax over a page's candidates expects the best body. No page of gold enters the tree, only the weights.
+A gold file is JSON Lines of `{"path", "url", "site", "body", "captions"?, "neutral"?}`, paths relative to it. For each
+page every candidate container is read as if it were chosen, and its body compared with the gold; the weights are those
+under which the softmax over a page's candidates expects the best body. Only the weights enter the tree, no gold.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def chosen(examples: Iterable[Example], weights: dict[str, float]) -> list[float
     return out
 
 
-def unseen(examples: Sequence[Example]) -> list[float]:
+def unseen(examples: Sequence[Example], steps: int) -> list[float]:
     """The same, each site by weights that were learned without it (sites in five groups)."""
     sites = sorted({one.site for one in examples})
     groups: defaultdict[int, set[str]] = defaultdict(set)
@@ -122,7 +122,7 @@ def unseen(examples: Sequence[Example]) -> list[float]:
         groups[number % _FOLDS].add(site)
     out = []
     for group in groups.values():
-        weights = learn([one for one in examples if one.site not in group], _STEPS // 2)
+        weights = learn([one for one in examples if one.site not in group], steps)
         out += chosen([one for one in examples if one.site in group], weights)
     return out
 
@@ -149,15 +149,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("gold", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--steps", type=int, default=_STEPS)
     given = parser.parse_args(arguments)
     examples = load(given.gold)
     if not examples:
         parser.error("no page with two candidates in the gold")
-    weights = learn(examples)
-    print(f"{len(examples)} pages of {len({one.site for one in examples})} sites; mean body F1 of the container taken")
+    weights = learn(examples, given.steps)
+    print(
+        f"{len(examples)} pages of {len({one.site for one in examples})} sites; mean body F1 of the container taken"
+    )
     print(f"  at random             {average([sum(one.worth) / len(one.worth) for one in examples])}")
     print(f"  by the weights before {average(chosen(examples, chooser.WEIGHTS))}")
-    print(f"  on sites unseen       {average(unseen(examples))}")
+    print(f"  on sites unseen       {average(unseen(examples, given.steps))}")
     print(f"  by the weights now    {average(chosen(examples, weights))}")
     print(f"  the best possible     {average([max(one.worth) for one in examples])}")
     text = json.dumps({"weights": weights}, ensure_ascii=False, indent=2, sort_keys=True)

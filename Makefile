@@ -63,5 +63,10 @@ lock:
 	$(LOCK) --group pyproject.toml:rivals --output-file requirements/rivals.txt
 	$(LOCK) --group pyproject.toml:pywb --output-file requirements/pywb.txt
 
+# Learns which container holds the article from files of pages with gold; only the weights enter the tree.
+.PHONY: train-chooser
+train-chooser: .venv/ready
+	$(BIN)/python -m tests.bench.train_chooser $(GOLD)
+
 clean:
 	rm -rf .venv .venv-rivals .venv-pywb demo-data

@@ -83,7 +83,7 @@ class _Sums:
 
 
 def candidates(scan: Scan, cut: list[str | None], head: int | None) -> list[Candidate]:
-    """Containers that may hold the article, outermost first. `head`: the line of the page's heading."""
+    """Containers that may hold the article, the tightest first. `head`: the line of the page's heading."""
     sums = _Sums(scan, cut)
     total = sums.prose[-1]
     if not total:
@@ -98,7 +98,8 @@ def candidates(scan: Scan, cut: list[str | None], head: int | None) -> list[Cand
             # Of containers around the same lines, the one that is named for something, else the innermost.
             if known is None or named or not (known.hints & Hint.BODY or known.tag in ("article", "main")):
                 found[span] = node
-    chosen = sorted(found.values(), key=lambda n: sums.prose[n.first] - sums.prose[n.last])[:_MOST]
+    chosen = sorted(found.values(), key=lambda n: (sums.prose[n.first] - sums.prose[n.last], n.index))[:_MOST]
+    chosen.reverse()
     return [
         Candidate(
             node.index,

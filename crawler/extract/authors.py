@@ -30,6 +30,7 @@ _OTHERS = frozenset(
     {"comments", "list of links", "other articles", "sidebar", "navigation", "list of other pages",
      "teaser of another page", "page footer"}
 )  # fmt: skip
+_LINK_BUTTON = re.compile(r"\W*(?:nguồn\s*:\s*)?(?:link bài gốc|lấy link|copy link)\b", re.IGNORECASE)
 _FIELD = re.compile(
     r"^\s*(?:tác giả(?: bài viết)?|người viết|nguồn(?: tin)?|by|written by|author)\s*[:：]?\s*", re.IGNORECASE
 )
@@ -117,9 +118,17 @@ def _kept(texts: list[str], outlets: set[str], somebody: frozenset[str] = frozen
         stamp = nobody(name, set() if name != text else outlets)
         if (stamp and name.lower().strip(" .:") not in somebody) or furniture_phrase(text):
             continue
-        if not any(squeeze(name) in squeeze(kept) for kept in out):
+        key = squeeze(name)
+        # Once more, perhaps with a button in its box ("Theo Báo Mẫu Copy link"), or the button alone.
+        again = any(key in squeeze(kept) or _is_within(kept, key) for kept in out)
+        if not again and not _LINK_BUTTON.match(text):
             out.append(text)
     return out[:4]
+
+
+def _is_within(kept: str, key: str) -> bool:
+    name = squeeze(_FIELD.sub("", kept))
+    return len(name) >= 5 and name in key and len(key) - len(name) <= 14
 
 
 def _told(reading: Reading, outlets: set[str]) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from crawler.extract.article import take_apart
-from crawler.extract.normalise import byline, dates
+from crawler.extract.normalise import byline, dates, record
 from crawler.extract.parts import Hints, Parts
 from tests.extract import portal
 from tests.extract.test_body import PARAGRAPHS, P
@@ -156,3 +156,17 @@ def test_selectors_of_a_profile_decide() -> None:
     hints = Hints(title_selector=".t", date_selector=".d", body_selector=".b")
     parts = take(html, hints=hints)
     assert (parts.title, parts.published, parts.published_from) == ("Họp dân ở bản xa", "1/2/2020", "profile")
+
+
+def test_a_button_in_the_sources_box_is_no_second_source() -> None:
+    html = (
+        "<html><body><h1>Họp dân ở bản xa bàn việc làm đường</h1><div class='nd'>"
+        + "".join(f"<p>{part}</p>" for part in portal.body(3))
+        + "</div><p class='author'>Lê Mẫu</p><p class='source'>Báo Mẫu Sơn</p>"
+        "<div class='link-source source'>Theo Báo Mẫu Sơn Copy link</div>"
+        "<div class='link-source source'>Link bài gốc Lấy link! https://bao.example.vn/a.html</div></body></html>"
+    )
+    made = record(
+        take_apart(portal.page(html, "http://trang.example.vn/x")), "http://trang.example.vn/x", "x.vn"
+    )
+    assert made["source"] == "Báo Mẫu Sơn"

@@ -12,7 +12,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.home import Home
-from crawler.commands.crawl import _settings
+from crawler.commands.crawl import crawl_settings
 from crawler.extensions.archive import OpenArchive
 from crawler.site import Site
 from crawler.spiders.requisites import RequisitesSpider
@@ -32,7 +32,7 @@ def run(
     debug: bool,
 ) -> list[OpenArchive]:
     """The archives of the crawl and of the requisites' run, as they were closed; the first alone where it stopped."""
-    settings = _settings(home, who, (site,), delay, debug)
+    settings = crawl_settings(home, who, (site,), delay, debug)
     _decide(settings, about)
     process = AsyncCrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -25,7 +27,7 @@ from pybtex.database import parse_string
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.cli import commands
-from archive.errors import CallError, ExportError
+from archive.errors import CallError, ExportError, HomeError
 from archive.export import Export, Request
 from archive.export.lines import cell, columns
 from archive.home import Home
@@ -512,6 +514,25 @@ def test_nothing_is_left_of_an_export_that_fails(
     with pytest.raises(ExportError, match=r"cannot write .*a\.csv: No space left"):
         export.to_file(tmp_path / "a.csv", False, lambda _: None)
     assert set(tmp_path.iterdir()) == before
+
+
+def test_an_index_that_another_process_writes_is_not_taken_for_an_empty_one(
+    full: tuple[Home, Store], tmp_path: Path
+) -> None:
+    home, store = full
+    lock = os.open(home.index / "lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    assert isinstance(run(home, "export", "--format", "csv").exception, HomeError)
+    os.close(lock)
+    assert run(home, "export", "--format", "csv").exception is None
+    lock = os.open(home.index / "lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    keep(store, record("moi", "Tin mới", "Vừa mới."))
+    result = run(home, "export", "--out", str(tmp_path / "a.jsonl"))
+    os.close(lock)
+    assert "1 changed article may be missing" in result.stderr
+    manifest = json.loads((tmp_path / "a.jsonl.manifest.json").read_text("utf-8"))
+    assert manifest["changes_not_indexed_yet"] == 1
 
 
 def test_a_query_that_cannot_be_read_points_at_the_place(full: tuple[Home, Store]) -> None:

@@ -104,6 +104,11 @@ def _tell(done: Exported, place: Path | None) -> None:
         click.echo(f"khotin: left out: {printable(problem)}", err=True)
     if len(done.problems) > _MOST:
         click.echo(f"khotin: and {len(done.problems) - _MOST:,} more were left out", err=True)
+    if behind := done.manifest["changes_not_indexed_yet"]:
+        said = counted(behind, "changed article")
+        click.echo(
+            f"khotin: {said} may be missing: another process is indexing; export again later", err=True
+        )
     where = f" in {printable(str(place))}, described in {printable(place.name + MANIFEST)}" if place else ""
     click.echo(f"{counted(done.records, 'record')}{where}", err=True)
 

@@ -136,6 +136,7 @@ class Export:
             "exported_at": at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
             **said,
             **counts,
+            "changes_not_indexed_yet": self._matches.behind,
             "left_out": problems,
             "citation": dataset_citation(said, counts, at, file.sha256),
         }

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tantivy import FieldType, Occur, Query, Searcher
 
-from archive.errors import CallError, DatabaseError
+from archive.errors import CallError, DatabaseError, HomeError
 from archive.index import Index, damage
 from archive.index.schema import schema
 from archive.search import Asked
@@ -39,8 +39,15 @@ class Matches:
             # Another process keeps the database locked: what is indexed can be exported all the same.
             if index.searcher() is None:
                 raise
-        self._searcher = index.searcher()
-        self.total = self._count(self._searcher) if self._searcher else 0
+        searcher = index.searcher()
+        if searcher is None:
+            raise HomeError(
+                f"another process is building the search index {index.folder}; wait until it is done"
+            )
+        self._searcher = searcher
+        #: Changes that another process has yet to index: what they are about may be missing.
+        self.behind = store.outbox_length()
+        self.total = self._count(searcher)
 
     def _count(self, searcher: Searcher) -> int:
         with damage():
@@ -50,7 +57,7 @@ class Matches:
         """The identifiers, some at a time; never more than a page of them is held."""
         last: int | None = None
         shown: set[str] = set()
-        while self._searcher is not None:
+        while True:
             with damage():
                 found = self._after(self._searcher, last, len(shown))
             fresh = [(key, identifier) for key, identifier in found if identifier not in shown]

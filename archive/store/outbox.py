@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from archive import models
 from archive.store.access import Access, sites
@@ -54,6 +54,11 @@ class Outboxes(Access):
             wanted = {entry.article_id for entry in entries}
             rows = self._index_rows(connection, articles.c.id.in_(wanted))
         return [(entry.seq, rows[entry.article_id]) for entry in entries]
+
+    def outbox_length(self) -> int:
+        """How many articles the index has yet to learn of."""
+        with self._reading() as connection:
+            return connection.execute(select(func.count(outbox.c.article_id.distinct()))).scalar_one()
 
     def outbox_done(self, seqs: Sequence[int]) -> None:
         """The index has these entries, on the disk."""

@@ -159,8 +159,8 @@ class Capture(Base):
     """One stored response: where it lies, what identifies it, and whether it has been read.
 
     `read_state`: unread; read; revisit (nothing to read: `revisit_of` holds the payload of the same page);
-    unreadable, not-html, failed; none (no page). `kind`, `extractor`, `memory` and `profile_hash`: what the
-    reading made of it, and with what.
+    unreadable, not-html, failed; none (no page). `certificate`: what was wrong with the server's. `kind`,
+    `extractor`, `memory` and `profile_hash`: what the reading made of it, and with what.
     """
 
     __tablename__ = "captures"
@@ -202,6 +202,7 @@ class Capture(Base):
     last_modified: Mapped[str | None]
     ip: Mapped[str | None]
     truncated: Mapped[str | None]
+    certificate: Mapped[str | None]
     via: Mapped[str]
     read_state: Mapped[str]
     kind: Mapped[str | None]

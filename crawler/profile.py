@@ -49,6 +49,20 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Expect:
+    """What a healthy crawl of the site brings; what is left out is judged by the site's own past.
+
+    `quiet_days`: days without anything new that are no silence. `pages`: the least pages of a crawl. `dates`,
+    `bylines`: the least part of new articles that has one, from 0 to 1.
+    """
+
+    quiet_days: float | None = None
+    pages: float | None = None
+    dates: float | None = None
+    bylines: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """One site. `host` is its name (without ``www.``); `hosts` are others that serve the same pages.
 
@@ -70,9 +84,12 @@ class Profile:
     #: Hours in Vietnam in which the site may be crawled ("22-6"), and pages that it may be asked for in a day.
     hours: str | None = None
     pages_per_day: int | None = None
+    #: "legacy": the server speaks nothing newer than what current OpenSSL refuses.
+    tls: str | None = None
     note: str | None = None
     rights: str | None = None
     licence: str | None = None
+    expect: Expect = Expect()
     template: Template = Template()
     former_templates: tuple[Template, ...] = field(default=())
 
@@ -90,6 +107,7 @@ class Profile:
             name: tuple(value) if isinstance(value, list) else value for name, value in content.items()
         }
         values["template"] = Template.from_content(content["template"])
+        values["expect"] = Expect(**content.get("expect", {}))
         values["former_templates"] = tuple(map(Template.from_content, content["former_templates"]))
         return cls(**values)
 
@@ -114,7 +132,11 @@ def read_profile(path: Path) -> Profile:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ProfileError(f"{path}: cannot be read: {error}") from error
     templates = data.pop("template", {}), data.pop("former_templates", [])
+    expect = data.pop("expect", {})
     values = _values(Profile, data, str(path))
+    if not isinstance(expect, dict):
+        raise ProfileError(f"{path}: write [expect] as a table")
+    values["expect"] = Expect(**_values(Expect, expect, f"{path}: expect"))
     if not isinstance(templates[0], dict) or not isinstance(templates[1], list):
         raise ProfileError(f"{path}: write [template] as a table and [[former_templates]] as tables")
     former = tuple(_template(t, f"{path}: former_templates") for t in templates[1])
@@ -149,7 +171,7 @@ def _values(cls: type, data: Mapping[str, Any], where: str) -> dict[str, Any]:
             value = tuple(value)
         elif "float" in wanted:
             if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
-                raise ProfileError(f"{where}: {key}: must be a number of seconds")
+                raise ProfileError(f"{where}: {key}: must be a number, not less than 0")
             value = float(value)
         elif "int" in wanted:
             if type(value) is not int or value < 1:
@@ -170,6 +192,7 @@ def _check(profile: Profile, path: Path) -> None:
         ("kind", profile.kind, KINDS),
         ("status", profile.status, STATUSES),
         ("family", profile.family, (None, *FAMILIES)),
+        ("tls", profile.tls, (None, "legacy")),
     ):
         if value not in known:
             raise ProfileError(f"{path}: {key}: {value!r} is not one of {', '.join(k for k in known if k)}")

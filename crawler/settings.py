@@ -37,11 +37,15 @@ DOWNLOADER_MIDDLEWARES = {
     # 429 and 503 are Politeness's (below), which knows when to come back.
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.cookie_wall.CookieWall": 580,
     "crawler.middlewares.decoding.Decoding": 590,
+    # Before redirects are followed.
+    "crawler.middlewares.homeward.Homeward": 610,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "crawler.middlewares.cookies.Cookies": 700,
     # Sees every answer and every failure of a host, before something is made of them.
     "crawler.middlewares.politeness.Politeness": 900,
+    "crawler.middlewares.certificates.Certificates": 920,
     # Next to the downloader: bodies as they came over the wire, redirects and errors too.
     "crawler.middlewares.capture.Capture": 950,
 }
@@ -61,6 +65,7 @@ EXTENSIONS = {
     # Opens archive and WARC file, begins and ends the run; the others ask it.
     "crawler.extensions.archive.OpenArchive": 0,
     "crawler.extensions.indexing.Indexing": 10,
+    "crawler.extensions.watching.Watching": 15,
     "crawler.extensions.progress.Progress": 20,
     # Execute Python from outside in the crawling process; on by default.
     "scrapy.extensions.telnet.TelnetConsole": None,

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlunsplit
 from crawler.extract.parts import Hints
 from crawler.extract.template import SiteMemory, Template
 from crawler.families import FAMILIES, Family
-from crawler.profile import Profile
+from crawler.profile import Expect, Profile
 from crawler.urls import site_host, split
 
 
@@ -36,6 +36,9 @@ class Site:
     prefix: str = ""
     #: Links are followed at most so many steps from the start; None: as far as they lead.
     steps: int | None = None
+    #: Pages that this crawl asks for whatever is known of them, and what it expects where not the profile says so.
+    again: tuple[str, ...] = ()
+    expect: Expect | None = None
 
     @property
     def name(self) -> str:
@@ -79,10 +82,11 @@ class Site:
         )
 
     def seeds(self) -> dict[str, str]:
-        """Addresses where discovery starts, each with what it is: home, feed or section."""
+        """Addresses where discovery starts, each with what it is: home, feed, section, again (known, to be asked)."""
         home = self.start[0]
         seeds = dict.fromkeys(self.start, "home")
         seeds |= {urljoin(home, url): "section" for url in self.profile.sections}
+        seeds |= dict.fromkeys(self.again, "again")
         seeds |= {urljoin(home, url): "feed" for url in self.profile.feeds}
         return seeds
 

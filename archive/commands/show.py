@@ -158,6 +158,7 @@ def _origin(record: dict[str, Any]) -> list[tuple[str, str]]:
         ("address", record["url"]),
         ("captured", f"{record['captured_at']}, version {version}"),
         ("capture", f"{capture['warc']} at {capture['offset']}"),
+        ("certificate", capture.get("certificate")),
         ("identifier", record["id"]),
         ("rights", record["rights"]),
         ("licence", record["licence"]),

@@ -136,6 +136,7 @@ def _row(
         "last_modified": capture.last_modified,
         "ip": capture.ip,
         "truncated": capture.truncated,
+        "certificate": capture.certificate,
         "via": known.via if known else "crawl",
         "read_state": "unread" if page else "none",
     }

@@ -32,6 +32,7 @@ class Found:
     last_modified: str | None
     ip: str | None
     truncated: str | None
+    certificate: str | None
     revisit: Revisit | None
 
 
@@ -53,6 +54,7 @@ def found(stored: Stored) -> Found:
         last_modified=stored.header("Last-Modified"),
         ip=stored.ip_address,
         truncated=stored.truncated,
+        certificate=stored.certificate,
         revisit=stored.revisit,
     )
 

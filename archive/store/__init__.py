@@ -17,6 +17,7 @@ from archive.store.held import Held
 from archive.store.issues import Issues
 from archive.store.outbox import Outboxes
 from archive.store.overview import Overview
+from archive.store.quality import Quality
 from archive.store.records import Records, Stored
 from archive.store.runs import Runs
 from archive.store.schedules import Schedules
@@ -41,6 +42,7 @@ class Store(
     Overview,
     ReadWith,
     Timeline,
+    Quality,
 ):
     """The archive's database. Processes may share a home, each with a store of its own; threads may share a store."""
 

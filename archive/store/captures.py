@@ -49,6 +49,7 @@ class NewCapture:
     last_modified: str | None = None
     ip: str | None = None
     truncated: str | None = None
+    certificate: str | None = None
     run_id: int | None = None
     read_state: str = "unread"
     via: str = "crawl"

@@ -155,7 +155,8 @@ def _record(row: RowMapping, content: Content) -> dict[str, Any]:
         "site": row["site"],
         "captured_at": iso(row["captured_at"]),
         "capture": {name: row[name] for name in ("warc", "offset", "length")}
-        | {"digest": row["payload_digest"]},
+        | {"digest": row["payload_digest"]}
+        | ({"certificate": row["certificate"]} if row["certificate"] else {}),
         "version": row["number"],
         "versions": row["versions"],
         **{name: row[name] for name in ("outlet", "rights", "licence")},
@@ -169,7 +170,7 @@ _SITE = (sites.c.name.label("site"), sites.c.outlet, sites.c.rights, sites.c.lic
 _VERSION = (
     versions.c.number,
     versions.c.captured_at,
-    *(captures.c[name] for name in ("warc", "offset", "length", "payload_digest")),
+    *(captures.c[name] for name in ("warc", "offset", "length", "payload_digest", "certificate")),
 )
 
 

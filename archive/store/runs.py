@@ -143,6 +143,11 @@ class Runs(Access):
                 return run if run.reason != "finished" else None
         return None
 
+    def run(self, run_id: int) -> Run:
+        """One run by its number."""
+        (found,) = self._runs(runs.c.id == run_id, 1)
+        return found
+
     def runs(self, limit: int | None = None) -> list[Run]:
         """The runs, the newest first."""
         return self._runs(None, limit)

@@ -56,6 +56,8 @@ class Exchange:
     body: bytes = b""
     ip_address: str | None = None
     truncated: Truncated | None = None
+    #: What is wrong with the server's certificate, in words, with its fingerprint; None where nothing is.
+    certificate: str | None = None
     revisit: Revisit | None = None
 
 

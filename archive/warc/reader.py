@@ -44,6 +44,7 @@ class Stored:
     body: bytes = field(repr=False)
     method: str | None = None
     truncated: str | None = None
+    certificate: str | None = None
     ip_address: str | None = None
     payload_digest: str | None = None
     block_digest: str | None = None
@@ -150,6 +151,7 @@ def as_capture(warc: str, record: WarcRecord) -> Stored | None:
         headers=head.headers,
         body=record.block[head.length :],
         truncated=headers.get("warc-truncated"),
+        certificate=headers.get("khotin-certificate-error"),
         ip_address=headers.get("warc-ip-address"),
         payload_digest=headers.get("warc-payload-digest"),
         block_digest=headers.get("warc-block-digest"),

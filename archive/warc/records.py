@@ -132,6 +132,9 @@ class ExchangeRecords:
         ]
         if exchange.truncated:
             fields.append(("WARC-Truncated", exchange.truncated))
+        if exchange.certificate:
+            # A field of our own: the standard has none, and allows others.
+            fields.append(("Khotin-Certificate-Error", exchange.certificate))
         if exchange.revisit:
             fields += revisit_fields(exchange.revisit)
             self.payload_digest = exchange.revisit.payload_digest

@@ -15,8 +15,9 @@ import click
 
 from archive.errors import CallError
 from archive.home import Home
+from crawler.commands import old_tls
 from crawler.contact import contact, user_agent
-from crawler.health import worst
+from crawler.health import STOPPED, worst
 from crawler.profile import known_profiles
 
 # Scrapy and the reading code take a second to import: the help of a command should not wait for them.
@@ -100,6 +101,9 @@ def crawl(
         "since": since and since.date(),
         "until": until and until.date(),
     }
+    sites, old = old_tls.parted(sites)
+    beside = {**arguments, "delay": delay, "json": as_json, "workers": workers}
+    apart = old_tls.begin(home, old, beside) if old else None
     began = time.monotonic()
     archive: OpenArchive | Together
     if workers > 1:
@@ -115,7 +119,23 @@ def crawl(
     elif archive.interrupted:
         click.echo("khotin: interrupted; the same command goes on where it ended", err=True)
     finished = not archive.broken and not archive.interrupted
-    return 0 if finished and worst(archive.verdicts.values()).ok else 1
+    well = apart is None or apart.wait() == 0
+    return 0 if well and finished and worst(archive.verdicts.values()).ok else 1
+
+
+def crawl_sites(
+    ctx: click.Context, sites: tuple[Site, ...], *, limit: int | None, delay: float | None
+) -> OpenArchive:
+    """A crawl for another command, of at most `limit` pages; the caller says what it came to."""
+    from archive.store import Store
+
+    home: Home = ctx.obj
+    Store.open(home).close()
+    settings = crawl_settings(home, contact(home), sites, delay, bool(ctx.meta.get("khotin.debug")))
+    archive = run(settings, sites, full=False, limit=limit, since=None, until=None)
+    for site in sites:
+        archive.verdicts.setdefault(site.name, STOPPED)
+    return archive
 
 
 def _sites(home: Home, targets: tuple[str, ...]) -> tuple[Site, ...]:
@@ -171,6 +191,8 @@ def crawl_settings(
             settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", CONCURRENCY_WITHOUT_DELAY, "cmdline")
         # The profiles' delays, which the spider brings, give way to the user's.
         settings.set("DOWNLOAD_SLOTS", {}, "cmdline")
+    if old_tls.needed(sites):
+        settings.setdict(old_tls.SETTINGS, "cmdline")
     if delay != 0:
         in_hand = min(IN_HAND * len(sites) + (os.cpu_count() or 1), settings.getint("CONCURRENT_REQUESTS"))
         settings.set("CONCURRENT_REQUESTS", in_hand, "cmdline")

@@ -1,19 +1,21 @@
-"""`khotin sites`: what is known of the sites: their profiles, and what Khotin learned of them."""
+"""`khotin sites`: what is known of the sites, and looking at them: to describe one, to see whether all is well."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from archive.errors import NotFoundError
+from archive.errors import CallError, NotFoundError
 from archive.home import Home
 from crawler.families import FAMILIES
 from crawler.profile import Profile, known_profiles
+from crawler.scheduling.times import VIETNAM
 from crawler.urls import site_host
 
 
@@ -135,3 +137,108 @@ def _learned(home: Home, name: str) -> list[str]:
     finally:
         store.close()
     return SiteMemory.from_json(text).freeze().describe() if text else []
+
+
+#: Pages that are fetched to look at a site, and to see whether all is well with one.
+LOOK, CHECK = 30, 12
+#: Known articles that a check asks for again, the newest ones.
+AGAIN = 4
+#: Without the profile's word: days without anything new after which a check says so.
+QUIET_DAYS = 30.0
+
+
+@sites.command()
+@click.argument("url")
+@click.option("--name", metavar="HOST", help="The site's name, where it is not the address's host.")
+@click.option("--limit", type=click.IntRange(1), default=LOOK, show_default=True, help="Pages to look at.")
+@click.option("--delay", type=click.FloatRange(0), metavar="S", help="As of khotin crawl.")
+@click.pass_context
+def add(ctx: click.Context, url: str, name: str | None, limit: int, delay: float | None) -> int:
+    """Look at a site and write a profile for it, into the data home.
+
+    A short crawl, as polite as any: what it fetches is captured, what it reads is archived.
+
+    \b
+    khotin sites add http://xa.example.gov.vn/
+    """
+    from archive.store import Store
+    from crawler.commands.crawl import crawl_sites
+    from crawler.commands.site_look import in_words, look_at, profile_text
+    from crawler.site import Site
+
+    home: Home = ctx.obj
+    address = url if "//" in url else f"http://{url}/"
+    host = site_host(address)
+    profile = Profile(host=site_host(name or host), hosts=(host,) if name and site_host(name) != host else ())
+    if not host or profile.host in known_profiles(home.path):
+        raise CallError(
+            f"{profile.host} is described already; `khotin sites show {profile.host}` shows its profile"
+            if host
+            else f"{url!r} names no host"
+        )
+    site = Site(profile, described=False, start=(address,))
+    archive = crawl_sites(ctx, (site,), limit=limit, delay=delay)
+    verdict = archive.verdicts[profile.host]
+    if not site.counts["page/200"] + site.counts["page/304"]:
+        click.echo(f"{profile.host}  {verdict.name}: {verdict.reason}; no profile was written", err=True)
+        return 1
+    with Store.open(home) as store:
+        look = look_at(home, store, profile.host, site.start[0], verdict)
+    file = home.path / "sites" / f"{profile.host}.toml"
+    file.write_text(profile_text(profile, look, f"{datetime.now(VIETNAM):%Y-%m-%d}"), "utf-8")
+    for line in in_words(look):
+        click.echo(line)
+    click.echo(f"{'verdict':12}{verdict.name}: {verdict.reason}")
+    click.echo(f"{'profile':12}{file}")
+    return 0 if verdict.ok else 1
+
+
+@sites.command()
+@click.argument("names", nargs=-1, metavar="[SITE…]")
+@click.option("--all", "every", is_flag=True, help="All sites known.")
+@click.option("--limit", type=click.IntRange(1), default=CHECK, show_default=True, help="Pages of a site.")
+@click.option("--delay", type=click.FloatRange(0), metavar="S", help="As of khotin crawl.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line a site.")
+@click.pass_context
+def check(
+    ctx: click.Context, names: tuple[str, ...], every: bool, limit: int, delay: float | None, as_json: bool
+) -> int:
+    """See whether all is well with sites: fetch their newest articles, and give a verdict.
+
+    A short crawl: front page, feeds, what is new, and the newest articles known, asked for again. Exit status 1 where
+    a verdict is not OK.
+
+    \b
+    khotin sites check baolaocai.vn
+    khotin sites check --all
+    """
+    from archive.store import Store
+    from crawler.commands.crawl import _sites, crawl_sites
+    from crawler.health import worst
+
+    if bool(names) == every:
+        raise CallError("say which sites, or --all")
+    home: Home = ctx.obj
+    known = tuple(row["site"] for row in _rows(home)) if every else names
+    chosen = _sites(home, known)
+    with Store.open(home) as store:
+        for site in chosen:
+            newest = store.newest_articles(site.name, AGAIN)
+            site.again = tuple(article["canonical_url"] for article in newest)
+            expect = site.profile.expect
+            site.expect = expect if expect.quiet_days else replace(expect, quiet_days=QUIET_DAYS)
+    # A page of its own for each article that is asked for again.
+    archive = crawl_sites(ctx, chosen, limit=limit * len(chosen), delay=delay)
+    for site in archive.sites.values():
+        verdict = archive.verdicts[site.name]
+        if as_json:
+            line = {
+                "site": site.name,
+                "verdict": verdict.name,
+                "reason": verdict.reason,
+                "run": archive.run_id,
+            }
+            click.echo(json.dumps(line, ensure_ascii=False))
+        else:
+            click.echo(f"{site.name:30} {verdict.name:8} {verdict.reason}")
+    return 0 if worst(archive.verdicts.values()).ok else 1

@@ -88,6 +88,7 @@ def _row(store: Store, stored: Stored) -> NewCapture:
         last_modified=stored.header("Last-Modified"),
         ip=stored.ip_address,
         truncated=stored.truncated,
+        certificate=stored.certificate,
         via="wayback" if stored.warc.startswith("wayback-") else "crawl",
         read_state="unread" if read and (stored.revisit is None or original) else "none",
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.store import Store
 from archive.store.runs import FETCHING
+from crawler.extensions.evidence import seen_of
 from crawler.families import FAMILIES
 from crawler.health import STOPPED, Verdict, judge, worst
 from crawler.site import Site
@@ -94,8 +95,7 @@ def finish(
         # Another crawl of the site, on this or another machine, may have done all of the work.
         if store.captured_since(site.name, began, run_id):
             site.counts["stored/only"] += 1
-        articles = store.count_articles(site.name)
-        verdict = STOPPED if broken else judge(site.counts, before[site.name], articles)
+        verdict = STOPPED if broken else judge(seen_of(store, site, run_id, before[site.name]))
         verdicts[site.name] = verdict
         store.end_site(site.name, run_id, verdict.name, verdict.reason)
     store.end_run(run_id, counts_of(sites, beside), worst(verdicts.values()).name, reason)

@@ -175,6 +175,7 @@ class Rows:
             last_modified=stored.header("Last-Modified"),
             ip=stored.ip_address,
             truncated=stored.truncated,
+            certificate=stored.certificate,
             via=self.via,
         )
 

@@ -100,6 +100,7 @@ class Capture:
                 fetched_at=fetched,
                 ip_address=str(response.ip_address) if response.ip_address else None,
                 truncated=truncated,
+                certificate=request.meta.get("certificate"),
                 revisit=revisit[0] if revisit else None,
             )
         )
@@ -125,6 +126,7 @@ class Capture:
             last_modified=_header(response, "Last-Modified"),
             ip=str(response.ip_address) if response.ip_address else None,
             truncated=truncated,
+            certificate=request.meta.get("certificate"),
             revisit_of=revisit[1].id if revisit else None,
             revisit_profile=revisit[0].profile if revisit else None,
             read_state="unread" if response.status == 200 and page is not None else "none",

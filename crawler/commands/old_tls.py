@@ -1,0 +1,53 @@
+"""Sites whose TLS is too old for today's defaults are crawled in a process of their own kind.
+
+Scrapy's usual handler drops the security level from OpenSSL's cipher string; the one without reactor, aiohttp's, keeps
+it. Which of the two is used is a matter of the whole process.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from archive.home import Home
+from crawler.certificates import LEGACY_CIPHERS
+
+if TYPE_CHECKING:
+    from crawler.site import Site
+
+#: Scrapy's settings of such a process.
+SETTINGS = {
+    "TWISTED_REACTOR_ENABLED": False,
+    "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0",
+    "DOWNLOADER_CLIENT_TLS_CIPHERS": LEGACY_CIPHERS,
+}
+
+
+def needed(sites: Sequence[Site]) -> bool:
+    """Whether a process for these sites must be of that kind."""
+    return bool(sites) and all(site.profile.tls == "legacy" for site in sites)
+
+
+def parted(sites: tuple[Site, ...]) -> tuple[tuple[Site, ...], tuple[Site, ...]]:
+    """The sites that one process can crawl, and those that need another."""
+    old = tuple(site for site in sites if site.profile.tls == "legacy")
+    if not old or len(old) == len(sites):
+        return sites, ()
+    return tuple(site for site in sites if site not in old), old
+
+
+def begin(home: Home, sites: Sequence[Site], options: Mapping[str, Any]) -> subprocess.Popen[bytes]:
+    """Crawl sites in a process of their own, which says itself what it came to."""
+    words = [url for site in sites for url in site.start]
+    for name, value in options.items():
+        if value is True:
+            words.append(f"--{name}")
+        elif value is not None and value is not False:
+            words += [f"--{name}", str(value)]
+    environment = {**os.environ, "KHOTIN_HOME": str(home.path)}
+    if home.database:
+        environment["KHOTIN_DATABASE"] = home.database
+    return subprocess.Popen([sys.executable, "-m", "crawler", "crawl", *words], env=environment)

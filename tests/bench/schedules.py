@@ -144,10 +144,12 @@ class World:
         end = START + EVERY * (due_times // SITES) + EVERY / 2
         while self.now < end:
             self.step()
-        for schedule in self.store.schedules():
-            self.store.remove_schedules(str(schedule.id))
         for machine in self.machines:
             machine.scheduler = machine.scheduler or Scheduler(self.store, machine.turn, processes=3)
+            # One that was away until now notes what came meanwhile.
+            machine.scheduler.tick()
+        for schedule in self.store.schedules():
+            self.store.remove_schedules(str(schedule.id))
         while any(run.state in ("waiting", "running") for run in self.store.due_runs()):
             assert self.now < end + timedelta(days=1), "what is due never comes to its end"
             self.step()

@@ -91,6 +91,11 @@ def is_unmistakable(text: str) -> bool:
 
 def has_head(text: str) -> bool:
     """Whether the text opens with a word for a kind of outlet: Báo, Tạp chí, Thông tấn xã."""
+    if text[:2] in ("B.", "b."):
+        # B.NG and B.Hà are people, B. Lao Động is a paper.
+        name = text[2:].split()
+        if len(name) < 2 or name[0].isupper() or "và" in name:
+            return False
     return bool(_HEAD.match(text) and not _NOT_HEAD.match(text))
 
 

@@ -116,7 +116,7 @@ def _dates(reading: Reading, parts: Parts, captured: datetime | None) -> Iterato
         for found in dateline.find(line.text):
             said = f", {found.doubt}" if found.doubt else ""
             around = line.text[max(0, found.start - 30) : found.end + 20]
-            yield Other(around, f"{found.kind}{said}, {_where(reading, line)}")
+            yield Other(around, f"reads as {found.kind}{said}, {_where(reading, line)}")
     told = [("JSON-LD", reading.facts.published), ("JSON-LD modified", reading.facts.modified)]
     told += [(name, reading.facts.meta.get(name)) for name in _DATES_TOLD]
     for source, text in told:

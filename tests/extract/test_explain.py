@@ -28,7 +28,7 @@ def test_what_was_not_taken_is_named() -> None:
     assert "<title>" in named.note
     dates = {other.text: other.note for other in found.others["published"]}
     assert any("05/08/2024 07:03" in text for text in dates)
-    assert any(note.startswith("licence") for note in dates.values())
+    assert any(note.startswith("reads as licence") for note in dates.values())
     assert parts.published not in dates
 
 

@@ -18,12 +18,13 @@ check: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_house.py
 
-bench: .venv/ready .venv-rivals/ready
+bench: .venv/ready .venv-rivals/ready .venv-pywb/ready
 	$(BIN)/python -m tests.bench.crawl
 	$(BIN)/python -m tests.bench.extract
 	$(BIN)/python -m tests.bench.schedules
 	$(BIN)/python -m tests.bench.search
 	$(BIN)/python -m tests.bench.judged
+	$(BIN)/python -m tests.bench.rescue
 
 bench-search: .venv/ready
 	$(BIN)/python -m tests.bench.search $(BENCH_ARGS)

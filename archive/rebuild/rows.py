@@ -22,6 +22,10 @@ _MANY = 500
 _INHERITED = ("etag", "last_modified", "mime", "payload_digest")
 
 
+#: What a page is dressed with: kept, not read.
+_DRESS = ("image/", "font/", "audio/", "video/", "text/css", "text/javascript", "application/javascript")
+
+
 @dataclass(frozen=True, slots=True)
 class Old:
     """What the database knew of a capture and its WARC record does not say.
@@ -112,6 +116,7 @@ def _row(
 ) -> dict[str, Any]:
     site = known.site if known else site_of(capture.url)
     page = capture.status == 200 and not capture.url.partition("?")[0].endswith("/robots.txt")
+    page = page and not (capture.mime or "").startswith(_DRESS)
     if known is not None:
         page = capture.status == 200 and known.read_state != "none"
     row = {
@@ -137,10 +142,15 @@ def _row(
         "ip": capture.ip,
         "truncated": capture.truncated,
         "certificate": capture.certificate,
-        "via": known.via if known else "crawl",
+        "via": known.via if known else _via(capture.warc),
         "read_state": "unread" if page else "none",
     }
     return {name: storable(value) for name, value in row.items()}
+
+
+def _via(warc: str) -> str:
+    """Whose capture it is, by the name of its file; of our own crawls the others."""
+    return next((via for via in ("import", "wayback") if warc.startswith(f"{via}-")), "crawl")
 
 
 def _refer(row: dict[str, Any], base: dict[str, Any] | None) -> None:

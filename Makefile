@@ -20,6 +20,11 @@ check: .venv/ready
 
 bench: .venv/ready .venv-rivals/ready .venv-pywb/ready
 	$(BIN)/python -m tests.bench.crawl
+	$(BIN)/python -m tests.bench.durability
+	$(BIN)/python -m tests.bench.month
+	$(BIN)/python -m tests.bench.manners
+	$(BIN)/python -m tests.bench.survive
+	test ! -d ../shared/corpus || $(BIN)/python -m tests.bench.unreliable
 	$(BIN)/python -m tests.bench.extract
 	$(BIN)/python -m tests.bench.schedules
 	$(BIN)/python -m tests.bench.search

@@ -78,12 +78,14 @@ class Scene:
     workers: int = 1
     database: str | None = None
 
-    def start(self, *, before: Callable[[], None] | None = None) -> subprocess.Popen[bytes]:
+    def start(
+        self, *, delay: float = 0.0, before: Callable[[], None] | None = None
+    ) -> subprocess.Popen[bytes]:
         """Begin the crawl, or go on with it."""
         words = [str(KHOTIN), "--home", str(self.home)]
         if self.database:
             words += ["--database", self.database]
-        words += ["crawl", *many_hosts.addresses(self.hosts), "--delay", "0", "--json"]
+        words += ["crawl", *many_hosts.addresses(self.hosts), "--delay", str(delay), "--json"]
         if self.workers > 1:
             words += ["--workers", str(self.workers)]
         environment = {**os.environ, "http_proxy": f"http://127.0.0.1:{self.port}", "no_proxy": "127.0.0.1"}

@@ -19,6 +19,8 @@ from archive.store import Store
 from archive.store.frontier import Fetched, LeasedPage, NewPage, Wish
 from archive.store.frontier.machine import is_dead, this_machine, this_process
 from archive.store.frontier.rows import pages, workers
+from crawler.frontier import Found, outcomes
+from crawler.reader import Reading
 from tests import making
 from tests.making import SITE, START, hours, new_capture
 
@@ -277,6 +279,21 @@ def test_a_budget_is_shared_and_never_overdrawn(store: Store, home: Home) -> Non
         assert sum(pool.map(spend, range(3))) == 20
     store.spend("run 1", "", -2, 20)
     assert store.spend("run 1", "", 5, 20) == 2
+
+
+def test_a_page_that_broke_off_is_asked_for_whole_next_time(store: Store, clock: Clock, run: int) -> None:
+    """Not whether it has changed: half a page would stay all there is."""
+    store.add_pages(SITE, [page(1)], since=START)
+    worker = store.enlist(run, LEASE)
+    (taken,) = take(store, worker, run)
+    half = new_capture("1", url_key="1", etag='"1"', truncated="disconnect")
+    fetched_half = outcomes.of_reading(taken, [half], Reading(), Found())
+    assert (fetched_half.state, fetched_half.attempts) == ("failed", 1)
+    store.acknowledge(fetched_half, since=START)
+    clock.at = hours(1)
+    store.wake_failed(SITE, hours(1), 70)
+    (again,) = take(store, worker, run)
+    assert (again.reason, again.etag, again.earlier) == ("retry", None, None)
 
 
 def test_hosts_at_one_address_rest_together(store: Store, clock: Clock, run: int) -> None:

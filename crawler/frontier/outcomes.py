@@ -14,7 +14,7 @@ from crawler.reader import Reading
 #: Runs in which a page may fail before it is parked.
 PARK_AFTER = 5
 #: How long a page that failed so often is left alone.
-LEFT_ALONE = {1: timedelta(0), 2: timedelta(hours=1), 3: timedelta(hours=6), 4: timedelta(days=1)}
+LEFT_ALONE = {1: timedelta(0), 2: timedelta(0), 3: timedelta(hours=1), 4: timedelta(days=1)}
 #: Statuses of pages that are gone for good: asked again only by a full crawl, and by the sweep.
 GONE = frozenset({404, 410})
 
@@ -63,6 +63,8 @@ def of_reading(page: LeasedPage, captures: list[NewCapture], reading: Reading, f
     )
     _plan(fetched, changed=changed, recent=pace.is_recent(reading.parts, last.fetched_at))
     if last.truncated == "disconnect":
+        # Asked whether it has changed, the server would say no, and half a page would stay all there is.
+        fetched.etag = fetched.last_modified = fetched.look = None
         _fail(fetched, "the body was cut short on its way")
     return fetched
 

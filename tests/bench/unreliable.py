@@ -84,10 +84,11 @@ def until_all_came(fail: float, hang: float) -> tuple[int, int, float]:
     folder, began = Path(tempfile.mkdtemp(prefix="unreliable-")), time.monotonic()
     try:
         with served(folder / "requests", "--fail", str(fail), "--hang", str(hang)) as port:
-            for crawls in range(1, MOST_CRAWLS + 1):
+            came = crawls = 0
+            while came < PAGES and crawls < MOST_CRAWLS:
+                crawls += 1
                 crawl(folder / "home", port, "--delay", "0")
-                if (came := whole_pages(folder / "home")) >= PAGES:
-                    break
+                came = whole_pages(folder / "home")
         return crawls, came, time.monotonic() - began
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -294,6 +294,7 @@ def _latest_whole(connection: Connection, site: str, keys: Sequence[str]) -> lis
         select(captures.c.id, rank.label("rank"))
         .join(sites, sites.c.id == captures.c.site_id)
         .where(sites.c.name == site, captures.c.url_key.in_(keys), captures.c.status == 200)
+        .where(captures.c.truncated.is_distinct_from("disconnect"))
         .subquery()
     )
     newest = SELECT_INFO.where(captures.c.id.in_(select(ranked.c.id).where(ranked.c.rank == 1)))

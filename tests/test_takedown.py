@@ -252,7 +252,10 @@ def test_on_the_command_line(home: Home, store: Store) -> None:
     assert "nothing found" in run(home, "search", "khởi công").stderr
     assert run(home, "restore", one).stdout == f"{one} is shown again\n"
     assert "Xã Mẫu" in run(home, "show", one).stdout
-    run(home, "takedown", one, "--person", "Lê Mẫu", "--reason", "trẻ em")
+    said = run(home, "takedown", one, "--person", "Lê Mẫu", "--reason", "trẻ em").stdout
+    assert said == f"a name in {one} is withheld, in 1 place of its versions: trẻ em\n"
+    said = run(home, "takedown", one, "--person", "Lê Nhầm", "--reason", "x").stdout
+    assert "in 0 places of" in said
     assert "a name, since" in run(home, "show", one).stdout
     assert "Lê Mẫu" not in run(home, "show", one).stdout
     assert run(home, "restore", one, "--person", "Lê Mẫu").exit_code == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from archive.commands.terminal import printable
+from archive.commands.terminal import counted, printable
 from archive.home import Home
 from archive.index import Index
 from archive.store import Store
@@ -33,7 +33,9 @@ def takedown(home: Home, identifier: str, reason: str, person: str | None) -> No
     with Store.open(home.must_exist()) as store:
         decided = store.take_down(identifier, reason, person)
         _index(home, store)
-    what = f"a name in {decided.id} is withheld" if person else f"{decided.id} is taken down"
+    what = f"{decided.id} is taken down"
+    if person:
+        what = f"a name in {decided.id} is withheld, in {counted(decided.places, 'place')} of its versions"
     if decided.new:
         click.echo(f"{what}: {printable(reason)}")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -14,17 +15,24 @@ from archive.store.history import articles
 from archive.store.lookup import Lookup
 from archive.store.outbox import outbox
 from archive.store.takedowns import in_force, notes, takedowns
+from archive.store.version_rows import contents, versions
 from archive.vietnamese import clean_text, words
+from archive.withhold import WITHHELD, WITHHELD_IN_URL, without_names
 
 KINDS = ("takedown", "restore", "note")
 
 
 class Decided(NamedTuple):
-    """The article that was decided about, and since when the decision holds; `new` is False where it held already."""
+    """The article that was decided about, and since when the decision holds; `new` is False where it held already.
+
+    `places`: how often a name that is withheld stands in the article's versions; none is a sign that it is spelled
+    otherwise there.
+    """
 
     id: str
     at: datetime
     new: bool
+    places: int = 0
 
 
 class Decisions(Lookup):
@@ -45,13 +53,14 @@ class Decisions(Lookup):
         with self._writing() as connection:
             article = self._article(connection, identifier)
             public_id = article["public_id"]
+            places = _places(connection, article["id"], person) if person else 0
             for takedown in in_force(connection, [public_id]).get(public_id, []):
                 if takedown.person == person:
-                    return Decided(public_id, takedown.since, False)
+                    return Decided(public_id, takedown.since, False, places)
             at = self.journal.append("takedown", id=public_id, person=person, reason=reason)
             _take_down(connection, public_id, person, at, reason)
             connection.execute(insert(outbox), {"article_id": article["id"]})
-        return Decided(public_id, at, True)
+        return Decided(public_id, at, True, places)
 
     def restore(self, identifier: str, reason: str | None = None, person: str | None = None) -> Decided:
         """Undo every takedown of an article, or the one of this person's name.
@@ -134,6 +143,13 @@ def follow(connection: Connection, journal: Journal, former: str, public_id: str
             _note(
                 connection, public_id, journal.append("note", id=public_id, follows=former, text=text), text
             )
+
+
+def _places(connection: Connection, article: int, person: str) -> int:
+    """How often the name stands in the versions of an article."""
+    ids = connection.scalars(select(versions.c.id).where(versions.c.article_id == article)).all()
+    said = json.dumps(without_names(list(contents(connection, ids).values()), [person]), ensure_ascii=False)
+    return said.count(WITHHELD) + said.count(WITHHELD_IN_URL)
 
 
 def _take_down(connection: Connection, public_id: str, person: str | None, at: datetime, reason: str) -> None:

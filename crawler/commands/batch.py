@@ -52,7 +52,11 @@ def _saved(batch: Path, number: int, line: str) -> Saved:
     url = row.get("url") or ""
     if not isinstance(url, str):
         raise CallError(f'{batch}:{number}: "url" is {json.dumps(url)[:40]}, not a string')
-    return Saved(batch.parent / row["path"], url, site_host(url) if url else str(row.get("site") or ""), row)
+    try:
+        site = site_host(url) if url else str(row.get("site") or "")
+    except ValueError:
+        site = ""  # its page is recorded as one that cannot be read
+    return Saved(batch.parent / row["path"], url, site, row)
 
 
 def run(pages: Sequence[Saved], processes: int | None = None) -> Iterator[Record]:

@@ -15,7 +15,7 @@ import click
 
 from archive.errors import CallError, KhotinError
 from crawler.commands.batch import read_batch, run
-from crawler.commands.reading import read_body
+from crawler.commands.reading import read_body, refuse_address
 from crawler.extract.article import take_apart
 from crawler.extract.explain import Explained
 from crawler.extract.explain import explain as explain_page
@@ -73,6 +73,7 @@ def extract(
         return _batch(batch, out, workers)
     assert source is not None
     try:
+        refuse_address(url or "")
         page = read(*_load(source, url))
     except Unreadable as error:
         raise KhotinError(f"{source}: {error}") from error
@@ -94,12 +95,22 @@ def _batch(batch: Path, out: Path | None, workers: int | None) -> int:
     problems = 0
     with _output(out) as stream:
         for made in run(pages, workers):
-            stream.write(json.dumps(made, ensure_ascii=False) + "\n")
+            stream.write(_line(made))
             if "problem" in made:
                 problems += 1
                 click.echo(f"khotin: {made['path']}: {made['problem']}", err=True)
     click.echo(f"{len(pages)} pages, {problems} unreadable", err=True)
     return 0
+
+
+def _line(made: dict[str, Any]) -> str:
+    """A record as a line of JSON; escaped where a key of its own line holds half a character."""
+    line = json.dumps(made, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        line = json.dumps(made)
+    return line + "\n"
 
 
 class _output:  # noqa: N801 - a context manager used like a function

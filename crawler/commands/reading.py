@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.extract.article import take_apart
 from crawler.extract.normalise import record
@@ -48,6 +49,23 @@ def read_body(file: Path) -> bytes:
         raise Unreadable(f"cannot be opened: {error}") from error
 
 
+def open_page(saved: Saved) -> tuple[Page, int]:
+    """The page and its size in bytes. Raises Unreadable in words."""
+    refuse_address(saved.url)
+    body = read_body(saved.file)
+    return read(body, saved.url), len(body)
+
+
+def refuse_address(url: str) -> None:
+    """Raises Unreadable for what is no address: «http://[x», a port beyond all ports, half a character."""
+    try:
+        url.encode()
+        parts = urlsplit(url)
+        _ = (parts.hostname, parts.port)
+    except ValueError as error:
+        raise Unreadable(f"its address cannot be read: {error}") from error
+
+
 def unreadable(page: Saved, reason: str) -> Record:
     """The record of a page that cannot be read: kind other, every field empty, `problem` in words."""
     return {**record(Parts(kind="other"), page.url, page.site), "problem": reason}
@@ -65,20 +83,22 @@ def learn_site(pages: list[Saved], kept: int) -> tuple[Template | None, dict[int
     them as `kept` bytes hold stays in memory, and is read as soon as the template is known; with fewer than three
     pages there is nothing to learn, and they are read at once.
     """
-    order = sorted(range(len(pages)), key=lambda at: (zlib.crc32(pages[at].key.encode()), pages[at].key))
+    order = sorted(
+        range(len(pages)),
+        key=lambda at: (zlib.crc32(pages[at].key.encode("utf-8", "surrogatepass")), pages[at].key),
+    )
     memory = SiteMemory()
     held: dict[int, Page] = {}
     made: dict[int, Record] = {}
     for count, at in enumerate(order, 1):
         try:
-            body = read_body(pages[at].file)
-            page = read(body, pages[at].url)
+            page, size = open_page(pages[at])
         except Unreadable as error:
             made[at] = unreadable(pages[at], str(error))
             continue
         if len(pages) >= LEAST_PAGES:
             memory.observe(pages[at].key, sketch(page))
-        kept -= len(body)
+        kept -= size
         if kept >= 0 or not held:
             held[at] = page
         if count % _LOOK_EVERY == 0 and memory.settled:
@@ -93,7 +113,7 @@ def sketch_alone(job: tuple[list[Saved], int]) -> Sketch | None:
     """One page's sketch; None where it cannot be read."""
     (page,) = job[0]
     try:
-        return sketch(read(read_body(page.file), page.url))
+        return sketch(open_page(page)[0])
     except Unreadable:
         return None
 
@@ -104,7 +124,7 @@ def read_chunk(job: tuple[list[Saved], Template | None]) -> list[Record]:
     made = []
     for page in pages:
         try:
-            made.append(_record(page, read(read_body(page.file), page.url), template))
+            made.append(_record(page, open_page(page)[0], template))
         except Unreadable as error:
             made.append(unreadable(page, str(error)))
     return made

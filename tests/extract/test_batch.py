@@ -8,9 +8,11 @@ import random
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from archive.errors import CallError
 from crawler.commands.batch import read_batch, run
+from crawler.commands.extract import extract
 from crawler.commands.reading import Saved, learn_site, read_chunk
 from crawler.commands.spool import Spool
 from tests.extract import portal
@@ -112,3 +114,18 @@ def test_spool_gives_each_record_once_and_its_room_back() -> None:
         spool.put(3, {"n": 3})
         assert spool.take(3) == {"n": 3}
         assert spool._end == 0
+
+
+@pytest.mark.parametrize("url", ["http://[x", "http://x.vn:99999/", "\ud800"])
+def test_what_is_no_address_is_recorded(tmp_path: Path, url: str) -> None:
+    (tmp_path / "a.html").write_text(portal.article(1), "utf-8")
+    rows = [{"path": "a.html", "url": url}, {"path": "a.html", "url": portal.url(1)}]
+    file = batch(tmp_path, [json.dumps(row) for row in rows])
+    said = CliRunner().invoke(
+        extract, ["--batch", str(file), "--out", str(tmp_path / "out.jsonl"), "--workers", "1"]
+    )
+    assert said.exit_code == 0, said.output
+    wrong, right = [json.loads(line) for line in (tmp_path / "out.jsonl").open(encoding="utf-8")]
+    assert "its address cannot be read" in wrong["problem"]
+    assert wrong["url"] == url
+    assert right["title"] == portal.title(1)

@@ -24,8 +24,9 @@ from archive.errors import HomeError
 from archive.index import schema as index_schema
 from archive.store.outbox import IndexRow, Outboxes, outbox
 
-#: Entries of one commit: enough that a commit costs little for each, few enough to be repeated after a crash.
-BATCH = 500
+#: Entries of one commit: enough that a commit costs little for each, few enough to be repeated after a crash. While
+#: many are waiting a commit takes more of them: each one makes a segment, which costs merging.
+BATCH, MOST = 500, 2000
 #: Memory of the writer: one thread, and commits come long before it is used up.
 HEAP = 32_000_000
 
@@ -135,8 +136,9 @@ class Index:
             return searcher.num_docs if searcher else 0
 
     def _work_off(self, store: Outboxes) -> int:
-        written = 0
-        while batch := store.outbox_batch(BATCH):
+        written, size = 0, BATCH
+        while batch := store.outbox_batch(size):
+            size = min(2 * size, MOST) if len(batch) == size else BATCH
             rows = {row.id: row for _, row in batch}
             self._write(rows.values())
             syndication.update(store, rows.values())

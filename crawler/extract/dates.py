@@ -237,8 +237,10 @@ def _score(
         return None  # the day of the visit above the title is a header's clock until the site shows otherwise
     if title < line.index <= starts:
         score, why = 5.0, "between title and text"
-    elif title - 6 <= line.index < title:
+    elif title - 6 <= line.index < title and (known or not _menu_between(reading, line.index, title)):
         score, why = 4.0 - 0.15 * (title - line.index), "above the title"
+    elif line.index < title:
+        score, why = 1.0, "far above the title"
     elif starts < line.index <= min(ends, title + _UNDER_LEAD) and (
         is_bare_date(text) or (slot and line.dated) or is_labelled(text)
     ):
@@ -264,6 +266,11 @@ def _score(
     before = reading.scan.lines[line.index - 1].text if line.index else ""
     updated = kind == "updated" or (len(before) < 30 and bool(_UPDATE_LABEL.search(before)))
     return _Candidate(text, iso, score, updated, why, line.index)
+
+
+def _menu_between(reading: Reading, line: int, title: int) -> bool:
+    """A menu stands between the two: the date above it is the header's clock."""
+    return sum(reading.cut[i] in ("navigation", "list of links") for i in range(line + 1, title)) >= 2
 
 
 def _day(captured: datetime) -> str:

@@ -7,12 +7,15 @@ from collections import defaultdict
 
 from crawler.extract.blocks import Line, Scan
 from crawler.extract.body import is_prose
+from crawler.extract.bylines import byline_score
 from crawler.extract.phrases import opens_list, points_elsewhere
 
 #: Links to documents are an article's attachments, not other pages.
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|7z|odt|rtf)(?:$|[?#])", re.IGNORECASE)
 #: A teaser: a headline that is a link, with at most so many characters around it.
 _HEADLINE, _TEASER = 20, 700
+#: A line that reads so much like a byline is none of a list's.
+_BYLINE = 0.55
 #: Items of a list that hold so much of an article's prose, with so little beside them, are it ("The 20 best …").
 _SUBSTANCE, _BESIDE = 0.5, 2000
 
@@ -171,5 +174,11 @@ def cut_teasers(scan: Scan, cut: list[str | None], host: str, article: bool) -> 
             continue
         if len(teasers) >= (2 if dated == len(members) else 3) and len(teasers) >= 0.75 * len(members):
             for node in (scan.nodes[index] for index in members):
-                for i in range(node.first, node.last):
-                    cut[i] = cut[i] or "teaser of another page"
+                if not _signs(lines[node.first : node.last]):
+                    for i in range(node.first, node.last):
+                        cut[i] = cut[i] or "teaser of another page"
+
+
+def _signs(lines: list[Line]) -> bool:
+    """The byline of the article, in a container of the same kind as those of a list that follows."""
+    return len(lines) == 1 and not lines[0].links and byline_score(lines[0].text) >= _BYLINE

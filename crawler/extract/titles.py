@@ -32,6 +32,11 @@ _LEAST = 2.0
 _NAMED = 0.8
 #: Between title and text there may be a date, a byline and buttons.
 _RIGHT_ABOVE = 4
+#: Who put it on the site, printed between title and date.
+_SIGNED = re.compile(
+    r"\W*(?:(?:được )?(?:viết|đăng|gửi|tạo) bởi|người (?:đăng|viết|gửi)|tác giả|written by|posted by|by:?)\s",
+    re.IGNORECASE,
+)
 _EXTENSION = re.compile(r"\.\w{2,5}$")
 
 
@@ -148,14 +153,14 @@ def find_title(
         if first - line.index <= 12 and _beside_date(scan, line):
             score += 2.5
             reasons.append("beside the date line")
-        elif 0 < first - line.index <= _RIGHT_ABOVE and score >= 1.0 and _headline(line):
+        elif 0 < first - line.index <= _above(scan, line) and score >= 1.0 and _headline(line):
             score += 0.7
             reasons.append("right above the text")
         score -= min(2.0, 0.08 * max(0, first - line.index))
         if body is not None and body.first <= line.index < body.last:
             score += 0.5
         if score >= _LEAST and (best is None or score > best[0]):
-            if is_bare_date(line.text) or furniture_phrase(line.text):
+            if is_bare_date(line.text) or furniture_phrase(line.text) or _SIGNED.match(line.text):
                 continue
             best = (score, line, reasons)
     if best is not None:
@@ -173,6 +178,11 @@ def _beside_date(scan: Scan, line: Line) -> bool:
         return False
     near = [scan.lines[i] for i in (line.index + 1, line.index - 1) if 0 <= i < len(scan.lines)]
     return any(other.dated and is_bare_date(other.text) for other in near)
+
+
+def _above(scan: Scan, line: Line) -> int:
+    """How many lines before the text a title may stand: a heading further than a line of any other kind."""
+    return 2 * _RIGHT_ABOVE if scan.nodes[line.node].tag in _HEADINGS else _RIGHT_ABOVE
 
 
 def _headline(line: Line) -> bool:

@@ -27,6 +27,7 @@ bench: .venv/ready .venv-rivals/ready .venv-pywb/ready
 	test ! -d ../shared/corpus || $(BIN)/python -m tests.bench.unreliable
 	$(BIN)/python -m tests.bench.extract
 	$(BIN)/python -m tests.bench.schedules
+	$(BIN)/python -m tests.bench.proof
 	$(BIN)/python -m tests.bench.search
 	$(BIN)/python -m tests.bench.judged
 	$(BIN)/python -m tests.bench.rescue

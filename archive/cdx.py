@@ -8,7 +8,7 @@ from datetime import UTC
 from typing import Any
 
 import surt
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 
 from archive.database import reading
 from archive.store import Store
@@ -48,18 +48,19 @@ def cdxj_lines(store: Store, site_names: Iterable[str] | None = None) -> Iterato
         if site_names is not None:
             query = query.where(captures.c.site_id.in_(store.site_numbers(connection, site_names)))
         rows = connection.execution_options(yield_per=1000).execute(query)
-        yield from sorted(map(_line, rows.mappings()))
+        yield from sorted(map(cdxj_line, rows))
 
 
-def _line(row: RowMapping) -> str:
-    fields: dict[str, Any] = {
-        "url": row["url"],
-        "mime": "warc/revisit" if row["revisit_profile"] else row["mime"] or "unk",
-        "status": str(row["status"]),
-        "digest": row["payload_digest"] or "-",
-        "length": str(row["length"]),
-        "offset": str(row["offset"]),
-        "filename": row["warc"],
+def cdxj_line(capture: Any) -> str:
+    """The line of a capture: a row of the table, or a CaptureInfo."""
+    fields: dict[str, str] = {
+        "url": capture.url,
+        "mime": "warc/revisit" if capture.revisit_profile else capture.mime or "unk",
+        "status": str(capture.status),
+        "digest": capture.payload_digest or "-",
+        "length": str(capture.length),
+        "offset": str(capture.offset),
+        "filename": capture.warc,
     }
-    moment = row["fetched_at"].astimezone(UTC)
-    return f"{cdx_key(row['url'])} {moment:%Y%m%d%H%M%S} {json.dumps(fields)}"
+    moment = capture.fetched_at.astimezone(UTC)
+    return f"{cdx_key(capture.url)} {moment:%Y%m%d%H%M%S} {json.dumps(fields)}"

@@ -136,6 +136,9 @@ def test_the_commands(tmp_path: Path) -> None:
     assert [line["version"] for line in lines] == [1, 2]
     assert lines[0]["extractor"] == "test-1"
     assert "version 2" in run_khotin(home, "versions", URL).stdout
+    shown = json.loads(run_khotin(home, "show", URL, "--version", "1", "--format", "json").stdout)
+    assert (shown["provenance"]["extractor"], shown["provenance"]["memory"]) == ("test-1", "m1")
+    assert "test-1, no profile" in run_khotin(home, "show", URL).stdout
     alone = run_khotin(home, "diff", f"https://{SITE}/bai-2.html")
     assert (alone.status, "only one version" in alone.stderr) == (1, True)
     assert run_khotin(home, "diff", URL, "1", "9").status == 1

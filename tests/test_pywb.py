@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
 
 from archive.cdx import cdx_key, cdxj_lines
+from archive.export.cdxj import CdxjWriter
+from archive.export.formats import Context
+from archive.home import Home
 from archive.store import Store
 from archive.store.captures import CaptureInfo
 from archive.warc.originals import Originals
 from archive.warc.reader import read_capture
+from tests.making import START, keep
 from tests.past import Past
 from tests.portal import PAPER_HOST, PORTAL_HOST
 from tests.pywb import Pywb
@@ -82,3 +87,17 @@ def _fields(line: str) -> dict[str, str]:
 )
 def test_the_key_of_an_address(url: str, key: str) -> None:
     assert cdx_key(url) == key
+
+
+def test_an_export_lists_the_captures_behind_its_records(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with Store.open(Home(tmp_path / "home")) as store:
+        first, hidden = (keep(store, key).article_id for key in ("1", "2"))
+        records = store.records_json([first, hidden])
+        store.take_down(hidden, "theo yêu cầu", person="Lê Mẫu")
+        writer = CdxjWriter(Context(out, store, "a.cdxj", START))
+        writer.add(records)
+        writer.close()
+    (line,) = out.getvalue().decode().splitlines()
+    assert _fields(line)["offset"] == str(records[0]["capture"]["offset"])
+    assert hidden in writer.problems[0]

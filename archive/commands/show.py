@@ -60,6 +60,7 @@ def show(ctx: click.Context, identifier: str, number: int | None, form: str, in_
         except TakenDownError as error:
             _print_tombstone(error.tombstone, form)
             ctx.exit(error.exit_status)
+        record["provenance"] = store.provenance_json(record["id"], record["version"])
         story = stories_of(store, [record["id"]]).get(record["id"])
     if form == "json":
         record["story"] = story.as_json(record["id"]) if story else None
@@ -159,6 +160,7 @@ def _origin(record: dict[str, Any]) -> list[tuple[str, str]]:
         ("captured", f"{record['captured_at']}, version {version}"),
         ("capture", f"{capture['warc']} at {capture['offset']}"),
         ("certificate", capture.get("certificate")),
+        ("made by", _maker(record["provenance"])),
         ("identifier", record["id"]),
         ("rights", record["rights"]),
         ("licence", record["licence"]),
@@ -166,6 +168,13 @@ def _origin(record: dict[str, Any]) -> list[tuple[str, str]]:
         *(("withheld", f"a name, since {one['since'][:10]}: {one['reason']}") for one in record["withheld"]),
     ]
     return [(name, printable(str(value))) for name, value in rows if value]
+
+
+def _maker(provenance: dict[str, Any]) -> str:
+    """What read the capture, with which profile, in which run."""
+    profile = provenance["profile_hash"]
+    parts = [provenance["extractor"], f"profile {profile[:16]}" if profile else "no profile"]
+    return ", ".join([*parts, f"run {provenance['run']}"] if provenance["run"] else parts)
 
 
 def _roles(author: dict[str, Any]) -> str:

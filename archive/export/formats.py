@@ -54,6 +54,7 @@ def text_of(out: BinaryIO, *, encoding: str = "utf-8") -> io.TextIOWrapper:
 def formats() -> dict[str, Format]:
     """The formats by name."""
     from archive.export.captures import CaptureWriter
+    from archive.export.cdxj import CdxjWriter
     from archive.export.citations import BibTexWriter, CslJsonWriter
     from archive.export.columns import ParquetWriter
     from archive.export.lines import CsvWriter, JsonLinesWriter
@@ -65,6 +66,7 @@ def formats() -> dict[str, Format]:
         "parquet": Format((".parquet",), ParquetWriter, binary=True),
         "warc": Format((".warc.gz", ".warc"), CaptureWriter, binary=True),
         "wacz": Format((".wacz",), WaczWriter, binary=True),
+        "cdxj": Format((".cdxj",), CdxjWriter),
         "bibtex": Format((".bib",), BibTexWriter),
         "csljson": Format((".json",), CslJsonWriter),
     }

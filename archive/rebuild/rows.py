@@ -24,6 +24,36 @@ _INHERITED = ("etag", "last_modified", "mime", "payload_digest")
 
 #: What a page is dressed with: kept, not read.
 _DRESS = ("image/", "font/", "audio/", "video/", "text/css", "text/javascript", "application/javascript")
+#: Columns that are made from a capture's record and its reading, and those that `Old` names.
+_MADE = {
+    *(
+        "id",
+        "site_id",
+        "run_id",
+        "url",
+        "url_key",
+        "method",
+        "status",
+        "mime",
+        "fetched_at",
+        "warc",
+        "offset",
+    ),
+    *("length", "record_id", "payload_digest", "block_digest", "revisit_of", "revisit_profile", "etag"),
+    *(
+        "last_modified",
+        "ip",
+        "truncated",
+        "certificate",
+        "via",
+        "read_state",
+        "kind",
+        "extractor",
+        "memory",
+        "profile_hash",
+    ),
+}
+_REST = [column.name for column in captures.c if column.name not in _MADE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +71,8 @@ class Old:
     read_state: str
     with_what: Conditions
     read_run: int | None
+    #: Columns that are none of those above, nor made from the record.
+    rest: dict[str, Any]
 
 
 def old_rows(store: Store) -> dict[Place, Old]:
@@ -62,6 +94,7 @@ def old_rows(store: Store) -> dict[Place, Old]:
                 row["read_state"],
                 Conditions(row["memory"], row["profile_hash"]),
                 row["read_run"],
+                {name: row[name] for name in _REST},
             )
     return found
 
@@ -145,6 +178,7 @@ def _row(
         "via": known.via if known else _via(capture.warc),
         "read_state": "unread" if page else "none",
     }
+    row |= known.rest if known else dict.fromkeys(_REST)
     return {name: storable(value) for name, value in row.items()}
 
 

@@ -6,13 +6,13 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from archive.store.gone import sights, turns
 from archive.store.history import History, Seen
 from archive.store.lookup import Lookup, iso
 from archive.store.takedowns import in_force, names
-from archive.store.version_rows import VersionRows
+from archive.store.version_rows import VersionRows, versions
 from archive.withhold import without_names
 
 
@@ -38,6 +38,15 @@ class Timeline(Lookup):
         events.sort(key=lambda event: event["at"])
         found: list[dict[str, Any]] = without_names(_plain(events), hidden)
         return found
+
+    def provenance_json(self, identifier: str, number: int) -> dict[str, Any]:
+        """What made a version: ``extractor``, ``profile`` and its hash, the site's ``memory``, the ``run``."""
+        columns = (versions.c[name] for name in ("extractor", "profile", "profile_hash", "memory"))
+        with self._reading() as connection:
+            article = self._find(connection, identifier)
+            query = select(*columns, versions.c.run_id.label("run"), versions.c.capture_id.label("capture"))
+            query = query.where(versions.c.article_id == article["id"], versions.c.number == number)
+            return dict(connection.execute(query).mappings().one())
 
 
 def _versions(history: History) -> list[dict[str, Any]]:

@@ -117,11 +117,14 @@ def test_views_stand_in_no_migrations_way(store: Store) -> None:
     assert rows(store, "SELECT title FROM articles_current") == [{"title": RECORDS["my"].title}]
 
 
-def test_a_database_from_before_the_views_gets_them(new_home: Home) -> None:
+@pytest.mark.parametrize("revision", ["0001", "takedowns"])
+def test_an_older_database_is_brought_up_to_date_beneath_its_views(new_home: Home, revision: str) -> None:
     new_home.create()
     engine = create_engine(database_url(new_home))
     with engine.begin() as connection:
-        command.upgrade(alembic_config(connection), "0001")
+        command.upgrade(alembic_config(connection), revision)
+        if revision != "0001":
+            create_views(connection)
     engine.dispose()
     with Store.open(new_home) as store:
         keep(store, RECORDS["my"])

@@ -109,6 +109,16 @@ def test_a_second_snapshot_adds_no_version(
     assert report["requisites"] == snap[1]["requisites"]
     assert (after["articles"], after["versions"]) == (before["articles"], before["versions"])
     assert after["captures"] > before["captures"]
+    # A package of the records holds what its revisits refer to, and the dress of their pages.
+    out = tmp_path / "bai.wacz"
+    past.khotin("export", "--out", str(out))
+    subprocess.run([str(WACZ), "validate", "-f", str(out)], capture_output=True, check=True)
+    with zipfile.ZipFile(out) as package, package.open("archive/data.warc.gz") as warc:
+        records = [(r.rec_type, dict(r.rec_headers.headers)) for r in ArchiveIterator(warc)]
+    whole = {head["WARC-Record-ID"] for kind, head in records if kind == "response"}
+    assert {head["WARC-Refers-To"] for kind, head in records if kind == "revisit"} <= whole
+    urls = {head.get("WARC-Target-URI") for _, head in records}
+    assert {f"http://{HOST}/css/chinh.css", f"http://{HOST}/vb/qd-12.docx"} <= urls
 
 
 def test_robots_set_aside_with_a_reason_that_the_record_keeps(site: RescueSite, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def killed(home: Path, *, due_times: int, seed: int) -> Result:
                     process.kill()
                     process.wait()
                     schedulers[place], kills = None, kills + 1
-            # The clock waits for nobody for long, and a machine that is busy is not hurried on.
+            # The clock waits for nobody: on a busy machine more due times pass between two looks, and are made good.
             if not (over and store.schedules()):
                 now += STEP
             _set(home, now)

@@ -280,7 +280,9 @@ def _day(captured: datetime) -> str:
 
 def _told(reading: Reading, hints: Hints, captured: datetime | None) -> tuple[str | None, str | None]:
     """The publication date in the page's metadata, raw, and its source; an impossible one is no date."""
-    if hints.metadata == "ignored":
+    address = urlsplit(reading.page.url)
+    # A front page is made once and changed every day: what its metadata call publication is the former.
+    if hints.metadata == "ignored" or (address.netloc and address.path in ("", "/") and not address.query):
         return None, None
     facts = reading.facts
     candidates: list[tuple[str | None, str]] = [(facts.published, "json-ld")]

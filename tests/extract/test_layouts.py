@@ -246,3 +246,10 @@ def test_a_picture_with_sources_and_words_that_may_break() -> None:
     assert [(i["url"], i["caption"], i["credit"]) for i in got["images"]] == [
         (f"{portal.HOST}/a.jpg", "Bà con thu hoạch lúa. Ảnh: Tạ Ảnh", "Tạ Ảnh")
     ]
+
+
+@pytest.mark.parametrize(("path", "day"), [("/", None), ("/tin/nha-van-hoa", "2021-05-24")])
+def test_a_front_page_was_published_on_no_day(path: str, day: str | None) -> None:
+    told = "<meta property='article:published_time' content='2021-05-24'>"
+    html = f"<html><head>{told}</head><body><h1>{TITLE}</h1><div>{text()}</div></body></html>"
+    assert made(html, f"{portal.HOST}{path}")["published_at"] == day

@@ -21,7 +21,7 @@ from tests.whole import assert_whole
 
 #: Where the process kills itself, in the order of a page's way; the number of the call lies within the articles.
 MOMENTS = {
-    "in the middle of a WARC record": Moment("archive.warc.file:append", 13, "within"),
+    "in the middle of a WARC record": Moment("archive.warc.file:append", 15, "within"),
     "read, neither row nor links kept": Moment("archive.store.frontier.pages:Pages.acknowledge", 8, "before"),
     "row and links kept, no record": Moment("archive.store.frontier.pages:Pages.acknowledge", 7, "after"),
     "read, not stored": Moment("archive.store.records:Records.put", 2, "before"),

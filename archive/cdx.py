@@ -41,10 +41,10 @@ def cdxj_lines(store: Store, site_names: Iterable[str] | None = None) -> Iterato
 
     Answers that only say "not modified" (304) are left out: there is nothing in them to show, and their page is there.
     """
-    query = select(*(captures.c[name] for name in _COLUMNS)).where(
-        captures_in_view(), captures.c.status != 304
-    )
     with reading(store.engine) as connection:
+        query = select(*(captures.c[name] for name in _COLUMNS)).where(
+            captures_in_view(connection), captures.c.status != 304
+        )
         if site_names is not None:
             query = query.where(captures.c.site_id.in_(store.site_numbers(connection, site_names)))
         rows = connection.execution_options(yield_per=1000).execute(query)

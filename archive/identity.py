@@ -17,6 +17,8 @@ LENGTH = 16
 _ID = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
 _MISREAD = str.maketrans({"i": "1", "l": "1", "o": "0", "-": None, " ": None})
 _URL_MARKS = "!#$%&'()*+,/:;=?@[]~"
+#: What else stays as it is: in the requests of Scrapy, and in those of browsers.
+_RFC_MARKS, _BROWSER_MARKS = _URL_MARKS.replace("[", "").replace("]", ""), _URL_MARKS + "|^\\`{}"
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _PORTS = {"http": ":80", "https": ":443"}
 
@@ -90,6 +92,27 @@ def url_key(url: str) -> str:
     if "%" in path:
         path = _PERCENT.sub(lambda match: match[0].upper(), path)
     return f"{scheme}://{host}{path}"
+
+
+def url_spellings(url: str) -> set[str]:
+    """The addresses under which a program may have asked for what a page names as `url`, itself among them.
+
+    Programs encode what an address may not hold, some more (RFC 3986), some less (WHATWG); sites lead from http to
+    https and from one of ``www.`` and no ``www.`` to the other.
+    """
+    found = {url}
+    for text in (url.partition("#")[0].strip(), url_key(url)):
+        head, _, rest = text.partition("://")
+        if head.lower() not in _PORTS:
+            continue
+        host, _, path = rest.partition("/")
+        bare = host.removeprefix("www.")
+        for spelled in {
+            path,
+            *(quote(path, safe=marks) for marks in (_URL_MARKS, _RFC_MARKS, _BROWSER_MARKS)),
+        }:
+            found |= {f"{scheme}://{www}{bare}/{spelled}" for scheme in _PORTS for www in ("", "www.")}
+    return found
 
 
 def alias_key(url: str) -> str:

@@ -14,6 +14,8 @@ from tests.portal.files import pdf, png
 
 HOST, CDN, VIDEO = "sapdong.example.vn", "kho.example.net", "phim.example.org"
 ARTICLES = 12
+#: As programs ask for it; the page that links to it writes it with its letters.
+DECISION = f"http://{HOST}/vb/Q%C4%90%2012.docx"
 
 _HOME = f"""<html><head><title>Huyện Sắp Đóng</title><link rel=stylesheet href=/css/chinh.css>
 <link rel="shortcut icon" href="/favicon.ico"><script src="//{CDN}/js/chay.js"></script>
@@ -48,7 +50,7 @@ def contents() -> dict[str, tuple[str, bytes]]:
         ),
         f"http://{VIDEO}/bia.jpg": ("image/jpeg", b"\xff\xd8\xff\xe0" + bytes(300)),
         f"http://{VIDEO}/p.mp4": ("video/mp4", bytes(3_000_000)),
-        f"http://{HOST}/vb/qd-12.docx": ("application/msword", docx("Giao khoán rừng Cát Tiên năm 2015")),
+        DECISION: ("application/msword", docx("Giao khoán rừng Cát Tiên năm 2015")),
         f"http://{HOST}/vb/kh-13.pdf": ("application/pdf", pdf("ke hoach so 13.pdf")),
     }
     for name in ("nen", "logo", "logo2", "luoi", "truot-1", "css", "cam", "them", "tu-script"):
@@ -56,7 +58,7 @@ def contents() -> dict[str, tuple[str, bytes]]:
     links = "".join(f'<li><a href="/tin/dot-{n}.html">Đợt {n}</a></li>' for n in range(1, ARTICLES + 1))
     found[f"http://{HOST}/tin"] = (html, f"<html><body><ul>{links}</ul></body></html>".encode())
     attached = (
-        '<p><a href="/vb/qd-12.docx">Quyết định</a> <a href="/vb/kh-13.pdf">Kế hoạch</a></p><p class=author>'
+        '<p><a href="/vb/QĐ 12.docx">Quyết định</a> <a href="/vb/kh-13.pdf">Kế hoạch</a></p><p class=author>'
     )
     for number in range(1, ARTICLES + 1):
         body = article(number).body.replace(b"/x.css", b"/css/chinh.css")

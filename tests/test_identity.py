@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import CallError
-from archive.identity import ALPHABET, alias_key, article_id, as_article_id, site_name, url_key
+from archive.identity import ALPHABET, alias_key, article_id, as_article_id, site_name, url_key, url_spellings
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,16 @@ def test_an_address_is_looked_up_as_people_type_it() -> None:
 def test_no_text_breaks_the_keys(text: str) -> None:
     assert url_key(url_key(text)) == url_key(text)
     assert isinstance(alias_key(text), str)
+
+
+@pytest.mark.parametrize(
+    "asked_for",
+    [
+        "http://sapdong.vn/vb/QĐ 12[1].pdf",
+        "http://sapdong.vn/vb/Q%C4%90%2012%5B1%5D.pdf",
+        "http://sapdong.vn/vb/Q%C4%90%2012[1].pdf",
+        "https://www.sapdong.vn/vb/Q%C4%90%2012[1].pdf",
+    ],
+)
+def test_a_document_is_asked_for_under_other_spellings_of_its_address(asked_for: str) -> None:
+    assert asked_for in url_spellings("http://sapdong.vn/vb/QĐ 12[1].pdf#trang=2")

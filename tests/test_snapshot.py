@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.cdx import cdxj_lines
+from archive.export.wacz import pack_sites
 from archive.home import Home
 from archive.journal import Journal
 from tests.foreign import title_of
 from tests.khotin import Command, Moment
 from tests.past import Past
-from tests.rescue_site import ARTICLES, CDN, HOST, VIDEO, RescueSite
+from tests.rescue_site import ARTICLES, CDN, DECISION, HOST, VIDEO, RescueSite
 
 WACZ = Path(sys.executable).with_name("wacz")
 URL = f"http://{HOST}/"
@@ -118,7 +120,35 @@ def test_a_second_snapshot_adds_no_version(
     whole = {head["WARC-Record-ID"] for kind, head in records if kind == "response"}
     assert {head["WARC-Refers-To"] for kind, head in records if kind == "revisit"} <= whole
     urls = {head.get("WARC-Target-URI") for _, head in records}
-    assert {f"http://{HOST}/css/chinh.css", f"http://{HOST}/vb/qd-12.docx"} <= urls
+    assert {f"http://{HOST}/css/chinh.css", DECISION} <= urls
+
+
+def test_documents_of_what_was_taken_down_are_not_given_out(
+    snap: tuple[Past, dict[str, Any], Path], tmp_path: Path
+) -> None:
+    past = snap[0].copy(tmp_path / "hidden")
+    page, plan = f"http://{HOST}/tin/dot-1.html", f"http://{HOST}/vb/kh-13.pdf"
+
+    def given_out() -> set[str]:
+        out = tmp_path / "tat-ca.wacz"
+        with past.store() as store:
+            assert pack_sites(store, [HOST], out, HOST, URL) == []
+            shown = {json.loads(line.split(" ", 2)[2])["url"] for line in cdxj_lines(store)}
+        with zipfile.ZipFile(out) as package, package.open("archive/data.warc.gz") as warc:
+            packed = {record.rec_headers["WARC-Target-URI"] for record in ArchiveIterator(warc)}
+        packed.discard(f"http://{HOST}/robots.txt")
+        # Whether it was allowed to ask belongs to the archive, not to what is shown.
+        assert {url for url in packed if url} == {url for url in shown if not url.endswith("/robots.txt")}
+        return shown
+
+    hidden = {page, plan, DECISION}
+    before = given_out()
+    assert hidden <= before
+    past.khotin("takedown", page, "--reason", "theo yêu cầu")
+    assert given_out() == before - hidden
+    assert past.khotin("search", '"rừng Cát Tiên"', "--json").stdout.count('"url"') == 0
+    past.khotin("restore", page)
+    assert given_out() == before
 
 
 def test_robots_set_aside_with_a_reason_that_the_record_keeps(site: RescueSite, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from archive.database import reading
 from archive.errors import CallError, NotFoundError, TakenDownError
 from archive.home import Home
 from archive.index import Index
-from archive.record import Author
+from archive.record import Attachment, Author
 from archive.search import search
 from archive.search.hits import Question
 from archive.store import Store
@@ -50,7 +50,7 @@ def dump(store: Store) -> list[list[tuple[Any, ...]]]:
 
 def in_view(store: Store) -> set[int]:
     with reading(store.engine) as connection:
-        return set(connection.scalars(select(captures.c.id).where(captures_in_view())))
+        return set(connection.scalars(select(captures.c.id).where(captures_in_view(connection))))
 
 
 def test_a_record_is_hidden_everywhere_and_comes_back(home: Home, store: Store) -> None:
@@ -174,6 +174,26 @@ def test_captures_are_hidden_with_their_article(store: Store) -> None:
     assert not {picture, other} & in_view(store)
     store.restore(one)
     assert {picture, other} <= in_view(store)
+
+
+@pytest.mark.parametrize("person", [None, "Lê Mẫu"])
+def test_pictures_and_documents_are_hidden_however_they_were_asked_for(
+    store: Store, person: str | None
+) -> None:
+    page = store.add_capture(new_capture("1"))
+    named = Attachment("http://baomau.vn/vb/QĐ 12[1].pdf", "Quyết định"), Attachment("/vb/'x.pdf", None)
+    one = store.put(new_record(page, "1", attachments=named)).article_id
+    asked = ("http://baomau.vn/vb/Q%C4%90%2012%5B1%5D.pdf", "https://www.baomau.vn/vb/Q%C4%90%2012[1].pdf")
+    documents = {
+        store.add_capture(new_capture(url, url=url, mime="application/pdf"))
+        for url in (*asked, "http://baomau.vn/vb/QĐ 12[1].pdf")
+    }
+    other = store.add_capture(new_capture("2", url="http://baomau.vn/vb/QĐ 13.pdf"))
+    assert in_view(store) == {page, other, *documents}
+    store.take_down(one, "x", person)
+    assert in_view(store) == {other}
+    store.restore(one, person=person)
+    assert in_view(store) == {page, other, *documents}
 
 
 def test_the_journal_alone_makes_the_decisions_again(store: Store) -> None:

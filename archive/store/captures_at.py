@@ -26,11 +26,11 @@ def captures_at(store: Store, places: Sequence[Place]) -> dict[Place, list[Captu
         found: list[CaptureInfo] = []
         for start in range(0, len(places), _MANY):
             at = tuple_(captures.c.warc, captures.c.offset).in_(places[start : start + _MANY])
-            found += _infos(connection, at & captures_in_view())
+            found += _infos(connection, at & captures_in_view(connection))
         revisited = sorted({capture.revisit_of for capture in found if capture.revisit_of is not None})
         originals: dict[int, CaptureInfo] = {}
         for start in range(0, len(revisited), _MANY):
-            by_number = captures.c.id.in_(revisited[start : start + _MANY]) & captures_in_view()
+            by_number = captures.c.id.in_(revisited[start : start + _MANY]) & captures_in_view(connection)
             originals |= {capture.id: capture for capture in _infos(connection, by_number)}
     return {
         (capture.warc, capture.offset): [*_original(capture, originals), capture]

@@ -23,7 +23,7 @@ def site_captures(store: Store, site: str) -> Iterator[CaptureInfo]:
         numbers = store.site_numbers(connection, [site])
         for number in numbers:
             query = SELECT_INFO.where(
-                captures.c.id.in_(latest_captures(number, confirmed=True)), captures_in_view()
+                captures.c.id.in_(latest_captures(number, confirmed=True)), captures_in_view(connection)
             )
             rows = connection.execute(query.order_by(captures.c.id)).mappings().all()
             yield from (CaptureInfo(**row) for row in rows)
@@ -35,7 +35,9 @@ def originals_of(store: Store, many: Iterable[CaptureInfo]) -> dict[int, Capture
     found: dict[int, CaptureInfo] = {}
     with reading(store.engine) as connection:
         for start in range(0, len(wanted), _MANY):
-            query = SELECT_INFO.where(captures.c.id.in_(wanted[start : start + _MANY]), captures_in_view())
+            query = SELECT_INFO.where(
+                captures.c.id.in_(wanted[start : start + _MANY]), captures_in_view(connection)
+            )
             found |= {row["id"]: CaptureInfo(**row) for row in connection.execute(query).mappings()}
     return found
 
@@ -53,7 +55,7 @@ def styles_of(store: Store, site: str, urls: Sequence[str], *, styles: bool) -> 
             captures.c.site_id.in_(numbers),
             captures.c.status == 200,
             wanted,
-            captures_in_view(),
+            captures_in_view(connection),
         )
         newest: dict[str, CaptureInfo] = {}
         for row in connection.execute(query.order_by(captures.c.fetched_at)).mappings():

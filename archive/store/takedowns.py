@@ -12,10 +12,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, func, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    bindparam,
+    func,
+    select,
+    union,
+)
 
 from archive import models
 from archive.errors import TakenDownError
+from archive.identity import url_spellings
 from archive.store.content import Content
 from archive.store.history import articles, captures, readings
 from archive.store.version_rows import contents, versions
@@ -66,15 +77,20 @@ def in_view() -> ColumnElement[bool]:
     return (articles.c.state == "live") & articles.c.public_id.not_in(hidden)
 
 
-def captures_in_view() -> ColumnElement[bool]:
+def captures_in_view(connection: Connection) -> ColumnElement[bool]:
     """A condition on `captures`: out of view are those of articles that were taken down, or hold a withheld name.
 
     Their pictures and documents too. A name cannot be taken out of a capture without making it another document.
     """
-    return captures.c.id.not_in(_hidden_captures()) & captures.c.url.not_in(_hidden_addresses())
+    named = _named_addresses()
+    return (
+        captures.c.id.not_in(_hidden_captures())
+        & captures.c.url.not_in(named)
+        & captures.c.url.not_in(_literal(_spelled_otherwise(connection.scalars(named))))
+    )
 
 
-def _hidden_addresses() -> CompoundSelect[Any]:
+def _named_addresses() -> CompoundSelect[Any]:
     """The addresses of the pictures and documents of restrained articles, in any version."""
     restrained = (
         select(versions.c.id)
@@ -85,6 +101,16 @@ def _hidden_addresses() -> CompoundSelect[Any]:
     return union(
         *(select(rows.c.url).where(rows.c.version_id.in_(restrained)) for rows in (images, attachments))
     )
+
+
+def _spelled_otherwise(urls: Iterable[str]) -> list[str]:
+    """What was asked for is seldom spelled as in the page: ``QĐ 12.pdf`` is captured as ``Q%C4%90%2012.pdf``."""
+    return sorted({spelling for url in urls for spelling in url_spellings(url) if spelling != url})
+
+
+def _literal(texts: list[str]) -> BindParameter[list[str]]:
+    """In the statement itself: the number of parameters is limited."""
+    return bindparam(None, texts, expanding=True, literal_execute=True, unique=True)
 
 
 def _hidden_captures() -> Select[Any]:

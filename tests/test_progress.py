@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from crawler.extensions.progress import Pace, Row, line_of, row_of, table_of
+from crawler.extensions.progress import Pace, Row, line_of, readings_of, row_of, table_of
 from tests.hostile.server import HostileServer
 from tests.khotin import KHOTIN, ROOT, run_khotin
 
@@ -54,6 +54,12 @@ def test_the_line() -> None:
     assert (
         line_of([Row("a.vn", 0, 9, 0.0, 0, 0)]) == "0 of 9 known pages · 0.0/s · 0 new articles · 0 failures"
     )
+
+
+def test_each_command_says_what_its_readings_came_to() -> None:
+    counts = {"record/new": 1200, "record/changed": 3, "record/reread": 7}
+    assert readings_of("import", counts) == "1,200 new articles, 3 new versions"
+    assert readings_of("reread", counts) == "7 better readings"
 
 
 def test_the_rate_is_that_of_the_last_half_minute() -> None:

@@ -206,16 +206,16 @@ class Progress:
             found: tuple[int, int, str] = own()
             return found
         if self.archive.wanted is not None:
-            return self._read_again(self.archive.all_counts(), self.archive.wanted)
+            return self._stored(self.archive.all_counts(), self.archive.wanted)
         return None
 
-    def _read_again(self, counts: dict[str, Any], wanted: int) -> tuple[int, int, str]:
+    def _stored(self, counts: dict[str, Any], wanted: int) -> tuple[int, int, str]:
         """The same where stored captures are read, and nothing is fetched."""
         done = _sum(counts, "page/stored") + _sum(counts, "failed/")
         rate = done / max(time.monotonic() - self._began, 0.001)
         left = f" · {_clock((wanted - done) / rate)} left" if rate > 0 and wanted > done else ""
-        better = counts.get("record/reread", 0)
-        text = f"{done:,} of {wanted:,} captures read · {rate:.1f}/s · {better:,} better readings{left}"
+        came_to = readings_of(self.archive.command, counts)
+        text = f"{done:,} of {wanted:,} captures read · {rate:.1f}/s · {came_to}{left}"
         return done, wanted, text
 
     def rows(self) -> list[Row]:
@@ -230,6 +230,14 @@ class Progress:
     def _waiting(self) -> dict[str, int]:
         """Pages that wait to be fetched, by site."""
         return self.archive.store.count_waiting(list(self.archive.sites))
+
+
+def readings_of(command: str, counts: Mapping[str, Any]) -> str:
+    """What the readings of a command came to: new articles and versions, or better readings of known captures."""
+    if command == "reread":
+        return f"{counts.get('record/reread', 0):,} better readings"
+    new, versions = counts.get("record/new", 0), counts.get("record/changed", 0)
+    return f"{new:,} new articles, {versions:,} new versions"
 
 
 def _sum(counts: Mapping[str, int], prefix: str) -> int:

@@ -13,9 +13,11 @@ from sqlalchemy import text
 from archive.database import reading
 from archive.models import Base
 from archive.rebuild.fates import REBUILD
+from tests.foreign import Fetched, article, warc
 from tests.khotin import Command, Moment
 from tests.past import Past, make_past
 from tests.portal import PAPER_HOST, PORTAL_HOST
+from tests.portal.files import png
 
 ARTICLE = f"http://{PORTAL_HOST}/Trang/ChiTietTinTuc.aspx?nid="
 #: What a table says without the numbers of rows, each row found by names that do not change.
@@ -145,6 +147,32 @@ def test_without_its_database_the_archive_comes_back(past: Past, loss: str) -> N
     assert differences(before, picture(past, kept=False)) == {}
     assert hits(past) == found
     assert (past.home / "archive.db.damaged").exists() == (loss == "damaged")
+
+
+def test_without_its_database_imported_captures_are_again_what_they_were(tmp_path: Path) -> None:
+    past = Past(tmp_path / "home")
+    dress = [
+        Fetched("/anh/1.png", png("anh"), "image/png"),
+        Fetched("/x.css", b"body{margin:0}", "text/css; charset=utf-8"),
+        Fetched("/robots.txt", b"User-agent: *", "text/plain"),
+    ]
+    (tmp_path / "a.warc.gz").write_bytes(warc([*map(article, range(1, 9)), *dress]))
+    past.khotin("import", str(tmp_path / "a.warc.gz"))
+    # What came from another archive lies in files that say so.
+    source = next((past.home / "warc").glob("import-*.warc.gz"))
+    query = "SELECT url, via, read_state, kind FROM captures"
+    before, issues = rows(past, query), rows(past, "SELECT reason, url FROM issues")
+    assert len(before) == 11
+    for database in past.home.glob("archive.db*"):
+        database.unlink()
+    past.khotin("rebuild")
+    assert rows(past, query) == before
+    assert rows(past, "SELECT reason, url FROM issues") == issues
+    for database in past.home.glob("archive.db*"):
+        database.unlink()
+    source.rename(source.with_name(source.name.replace("import-", "wayback-")))
+    past.khotin("rebuild")
+    assert rows(past, query) == [row.replace("'import'", "'wayback'") for row in before]
 
 
 @pytest.mark.parametrize(

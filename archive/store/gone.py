@@ -6,16 +6,27 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, insert, or_, select, update
 
 from archive.store.captures import captures
 from archive.store.history import articles
 from archive.store.outbox import outbox
+from archive.store.prepared import Prepared
 
 #: Answers that say that a page is not there any more; others (busy, forbidden, moved) say nothing of it.
 GONE = (404, 410)
 #: Answers that say that it is there.
 THERE = (200, 304)
+
+_MISSED = Prepared(
+    lambda _: select(
+        exists().where(
+            captures.c.site_id == bindparam("site"),
+            captures.c.url_key == bindparam("page"),
+            or_(*(captures.c.status == status for status in GONE)),
+        )
+    )
+)
 
 
 class Sight(NamedTuple):
@@ -49,6 +60,11 @@ def turns(seen: Iterable[Sight]) -> list[Sight]:
             found.append(sight)
         was_there = was_there or not sight.gone
     return found
+
+
+def was_missed(connection: Connection, site: int, key: str) -> bool:
+    """Whether any capture says that the page is missing: where none does, there is nothing to update."""
+    return bool(_MISSED(connection, {"site": site, "page": key}).scalar())
 
 
 def update_gone(connection: Connection, site: int, key: str) -> None:

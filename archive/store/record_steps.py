@@ -47,6 +47,13 @@ SEEN = Prepared(
     )
 )
 ADD_READING = adding(readings)
+_GONE_BEFORE = Prepared(
+    lambda _: select(articles.c.id).where(
+        articles.c.site_id == bindparam("site"),
+        articles.c.key == bindparam("page"),
+        articles.c.gone_since.is_not(None),
+    )
+)
 _TELL = Prepared(lambda dialect: upsert(dialect, outbox), ["article_id"])
 
 
@@ -118,14 +125,9 @@ class RecordSteps(Captures):
 
     def _there_or_gone(self, connection: Connection, site: int, key: str, status: int) -> None:
         """A capture that says that a page is missing, or is there again, tells its article."""
-        if status in GONE:
+        page = {"site": site, "page": key}
+        if status in GONE or (status in THERE and _GONE_BEFORE(connection, page).scalar() is not None):
             update_gone(connection, site, key)
-        elif status in THERE:
-            missing = select(articles.c.id).where(
-                articles.c.site_id == site, articles.c.key == key, articles.c.gone_since.is_not(None)
-            )
-            if connection.execute(missing).scalar() is not None:
-                update_gone(connection, site, key)
 
     def _leave(self, connection: Connection, old: int, reading: Reading, new: int, new_id: str) -> None:
         """A capture that was read under another key leaves that article; an empty one is known by the new name."""

@@ -13,7 +13,7 @@ from archive.identity import article_id
 from archive.record import KEPT_KINDS, Record
 from archive.store.change import text_digest
 from archive.store.content import PROVENANCE, content_of, differences, storable
-from archive.store.gone import update_gone
+from archive.store.gone import update_gone, was_missed
 from archive.store.history import History, Reading, articles, reading_row, readings, shown
 from archive.store.prepared import Prepared, upsert
 from archive.store.record_steps import ADD_READING, READ, SEEN, RecordSteps, before, face
@@ -101,7 +101,8 @@ class Records(RecordSteps):
                 content["profile_hash"],
             )
             known_as, revisited = before(connection, reading.capture_id)
-            row = {"public_id": public_id, "site_id": self._site_number(connection, site), "key": key}
+            site_id = self._site_number(connection, site)
+            row = {"public_id": public_id, "site_id": site_id, "key": key}
             row |= {"versions": 1, "first_seen": reading.captured_at, "last_seen": reading.captured_at}
             row |= shown(content) | {"state": "live", "state_reason": None, "gone_since": None}
             added = _ADD(connection, row).scalar()
@@ -110,7 +111,8 @@ class Records(RecordSteps):
                 article = _Article(found.id, found.versions, found.last_seen, found.state)
             else:
                 article = _Article(added, 0, reading.captured_at, "live")
-                update_gone(connection, self._site_number(connection, site), key)
+                if was_missed(connection, site_id, key):
+                    update_gone(connection, site_id, key)
             if known_as not in (None, article.id):
                 self._leave(connection, known_as, reading, article.id, public_id)
             self._name(connection, article.id, content)

@@ -13,6 +13,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import tantivy
@@ -29,6 +30,9 @@ from archive.store.outbox import IndexRow, Outboxes, outbox
 BATCH, MOST = 500, 2000
 #: Memory of the writer: one thread, and commits come long before it is used up.
 HEAP = 32_000_000
+
+#: An article's identifier, and what the index is to hold of it: None for one that is out of view.
+_Entry = tuple[str, tantivy.Document | None]
 
 
 class DamagedError(Exception):
@@ -104,7 +108,7 @@ class Index:
         with self._lock(wait=True):
             if self._current() is None:
                 self._swap(self._generation_of([]))
-            self._write(rows)
+            self._write(_entries(rows))
 
     def rebuild(self, store: Outboxes) -> int:
         """Make the index again from the database beside the old one, and swap; returns the entries written.
@@ -120,7 +124,7 @@ class Index:
         A crash on the way leaves the old index or, for a moment, none: then the next who needs it makes it again.
         """
         with self._lock(wait=True):
-            generation = self._generation_of(_all_rows(beside))
+            generation = self._generation_of(_all_entries(beside))
             stamp = self.folder / "current"
             before = stamp.read_bytes() if stamp.exists() else None
             stamp.unlink(missing_ok=True)
@@ -140,8 +144,7 @@ class Index:
         while batch := store.outbox_batch(size):
             size = min(2 * size, MOST) if len(batch) == size else BATCH
             rows = {row.id: row for _, row in batch}
-            self._write(rows.values())
-            syndication.update(store, rows.values())
+            self._write(list(_compared(store, rows.values())))
             store.outbox_done([seq for seq, _ in batch])
             written += len(rows)
         return written
@@ -150,27 +153,27 @@ class Index:
         # What the outbox holds now is in the database that the new generation is made from.
         with reading(store.engine) as connection:
             known = list(connection.scalars(select(outbox.c.seq)))
-        self._swap(self._generation_of(_all_rows(store)))
+        self._swap(self._generation_of(_all_entries(store)))
         syndication.forget_hidden(store)
         store.outbox_done(known)
         searcher = self.searcher()
         return (searcher.num_docs if searcher else 0) + self._work_off(store)
 
-    def _write(self, rows: Iterable[IndexRow]) -> None:
+    def _write(self, entries: Iterable[_Entry]) -> None:
         """One commit. Segments that the commit makes superfluous are merged before this returns."""
         index = self._current()
         if index is None:
             raise DamagedError("it went away while it was written")
         with damage():
             writer = index.writer(HEAP, 1)
-            for row in rows:
-                writer.delete_documents_by_term("id", row.id)
-                if row.visible:
-                    writer.add_document(index_schema.entry(row))
+            for identifier, document in entries:
+                writer.delete_documents_by_term("id", identifier)
+                if document is not None:
+                    writer.add_document(document)
             writer.commit()
             writer.wait_merging_threads()
 
-    def _generation_of(self, rows: Iterable[IndexRow]) -> str:
+    def _generation_of(self, entries: Iterable[_Entry]) -> str:
         """Write a new generation that nobody reads yet; returns its name."""
         name = f"generation-{uuid.uuid4().hex[:12]}"
         path = self.folder / name
@@ -179,8 +182,9 @@ class Index:
             with damage():
                 index = index_schema.prepare(tantivy.Index(index_schema.schema(), str(path)))
                 writer = index.writer(2 * HEAP, 1)
-                for row in rows:
-                    writer.add_document(index_schema.entry(row))
+                for _, document in entries:
+                    if document is not None:
+                        writer.add_document(document)
                 writer.commit()
                 writer.wait_merging_threads()
         except (OSError, DamagedError) as error:
@@ -221,12 +225,27 @@ class Index:
             os.close(file)
 
 
-def _all_rows(store: Outboxes) -> Iterator[IndexRow]:
+def _all_entries(store: Outboxes) -> Iterator[_Entry]:
     rows, after = store.index_rows(0, BATCH)
     while rows:
-        syndication.update(store, rows)
-        yield from rows
+        yield from _compared(store, rows)
         rows, after = store.index_rows(after, BATCH)
+
+
+def _compared(store: Outboxes, rows: Iterable[IndexRow]) -> Iterator[_Entry]:
+    """The entries of articles, which are compared with others meanwhile.
+
+    Few at a time, so that what `archive.index.keys` remembers of their texts serves for both.
+    """
+    left = iter(rows)
+    while part := list(islice(left, syndication.BATCH)):
+        entries = list(_entries(part))
+        syndication.update(store, part)
+        yield from entries
+
+
+def _entries(rows: Iterable[IndexRow]) -> Iterator[_Entry]:
+    return ((row.id, index_schema.entry(row) if row.visible else None) for row in rows)
 
 
 def _made_by() -> str:

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import Connection, Table, bindparam, delete
 
 from archive import models
-from archive.store.prepared import upsert
 
 bands = models.table(models.Band)
 paragraphs = models.table(models.SiteParagraph)
@@ -48,8 +47,11 @@ def replace(
         connection.execute(one, [{"k": key, "a": article} for key, article in sorted(gone)])
     if come:
         # In the order of the table: neighbours are written together.
-        add = upsert(connection.dialect, rows).on_conflict_do_nothing()
-        connection.execute(add, [{"key": key, "article_id": article} for key, article in sorted(come)])
+        come.sort()
+        for start in range(0, len(come), MANY):
+            values = ",".join([f"({key},{article})" for key, article in come[start : start + MANY]])
+            add = f"INSERT INTO {rows.name} (key, article_id) VALUES {values} ON CONFLICT DO NOTHING"
+            connection.exec_driver_sql(add)
 
 
 def counts(connection: Connection, rows: Table, wanted: Iterable[int], least: int = 1) -> dict[int, int]:

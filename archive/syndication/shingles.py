@@ -52,8 +52,7 @@ def shingles(parts: Sequence[Paragraph], boilerplate: Collection[int] = ()) -> S
     for part in parts:
         if part.key not in boilerplate:
             words = part.words
-            rows = zip(words, words[1:], words[2:], words[3:], words[4:], strict=False)
-            found.update([f"{a} {b} {c} {d} {e}" for a, b, c, d, e in rows])
+            found.update(map(" ".join, zip(words, words[1:], words[2:], words[3:], words[4:], strict=False)))
     return frozenset(found) if len(found) >= FEWEST else frozenset()
 
 

@@ -111,6 +111,7 @@ def test_options_narrow(home: Home) -> None:
     assert found("--section", "Kinh tế", "--sort", "oldest") == 2
     assert found("--kind", "notice") == 1
     assert found("--changed") == 0
+    assert found("--gone") == 0
 
 
 def test_search_for_people(ids: tuple[Home, dict[str, str]]) -> None:

@@ -12,6 +12,9 @@ from archive.difference import Piece, difference
 from archive.difference_html import difference_html
 from archive.errors import TakenDownError
 from archive.home import Home
+from archive.index import Index
+from archive.search import search
+from archive.search.hits import Question
 from archive.store import Store
 from archive.store.gone import Sight, turns
 from tests import making
@@ -104,6 +107,34 @@ def test_in_whatever_order_captures_come(store: Store) -> None:
     assert _gone(store) == hours(9)
 
 
+def test_search_finds_pages_that_are_missing_until_they_are_there_again(store: Store) -> None:
+    index = Index.open(store.home.index)
+
+    def found(query: str = "", **more: Any) -> list[str]:
+        return [hit.url for hit in search(index, store, Question(query=query, gone=True, **more)).hits]
+
+    keep(store, "1", hours(0))
+    keep(store, "2", hours(0))
+    assert found() == []
+    store.add_capture(new_capture("1", hours(5), status=503, read_state="none"))
+    assert found() == []
+    store.add_capture(new_capture("1", hours(6), status=404, read_state="none"))
+    assert found() == [URL]
+    assert found("đường") == [URL]
+    assert found(changed=True) == []
+    index.rebuild(store)
+    assert found() == [URL]
+    keep(store, "1", hours(8))
+    assert found() == []
+
+
+def test_search_finds_a_page_whose_article_came_after_it_was_missing(store: Store) -> None:
+    index = Index.open(store.home.index)
+    store.add_capture(new_capture("1", hours(9), status=410, read_state="none"))
+    keep(store, "1", hours(2))
+    assert [hit.url for hit in search(index, store, Question(gone=True)).hits] == [URL]
+
+
 def _gone(store: Store) -> Any:
     from sqlalchemy import select
 
@@ -125,6 +156,13 @@ def test_the_commands(tmp_path: Path) -> None:
     with Store.open(Home(home)) as store:
         two(store)
         keep(store, "2", hours(1))
+        store.add_capture(new_capture("2", hours(6), status=404, read_state="none"))
+    missing = [
+        json.loads(line) for line in run_khotin(home, "search", "--gone", "--json").stdout.splitlines()
+    ]
+    assert [hit.get("url") for hit in missing[:-1]] == [f"https://{SITE}/bai-2.html"]
+    exported = run_khotin(home, "export", "--gone", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["url"] for line in exported] == [f"https://{SITE}/bai-2.html"]
     done = run_khotin(home, "diff", URL)
     assert "{+xong+}" in done.stdout
     assert "[-3 km.-]" in done.stdout

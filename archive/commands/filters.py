@@ -29,6 +29,7 @@ _OPTIONS = [
     click.option("--author", metavar="NAME", help="Only by authors with these words in their name."),
     click.option("--kind", type=click.Choice(["article", "notice"]), help="Only articles, or only notices."),
     click.option("--changed", is_flag=True, help="Only articles with more than one version."),
+    click.option("--gone", is_flag=True, help="Only articles whose page is missing now."),
     click.option("--collapse", is_flag=True, help="One article for a story that many sites carried."),
 ]
 

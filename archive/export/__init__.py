@@ -48,6 +48,7 @@ class Request:
         ):
             words += [option, value] if value else []
         words += ["--changed"] if question.changed else []
+        words += ["--gone"] if question.gone else []
         words += ["--collapse"] if question.collapse else []
         words += ["--all-versions"] if self.all_versions else []
         return shlex.join(words)

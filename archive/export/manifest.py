@@ -21,6 +21,7 @@ def asked(question: Question, sort: str, form: str, all_versions: bool) -> dict[
         "author": question.author,
         "kind": question.kind,
         "changed": question.changed,
+        "gone": question.gone,
         "collapse": question.collapse,
     }
     return {

@@ -15,7 +15,7 @@ from archive.store.content import VIETNAM, Content
 from archive.store.outbox import IndexRow
 
 #: Raised with every change of fields, of keys, or of what is put into them: an index of another one is made again.
-VERSION = 2
+VERSION = 3
 
 #: Fields searched by words. `text` is everything that a record says, `title` stands beside it for its weight.
 WORD_FIELDS = ("text", "title", "author", "org", "source", "section", "province")
@@ -55,7 +55,7 @@ def schema() -> Schema:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("day_first", "day_last"):
         builder.add_integer_field(name, fast=True)
-    for name in ("newest", "oldest", "tag", "versions"):
+    for name in ("newest", "oldest", "tag", "versions", "gone"):
         builder.add_unsigned_field(name, fast=True)
     return builder.build()
 
@@ -120,6 +120,7 @@ def entry(row: IndexRow) -> Document:
         if value:
             document.add_text(name, value)
     document.add_unsigned("versions", row.versions)
+    document.add_unsigned("gone", int(row.gone_since is not None))
     document.add_unsigned("tag", tag(row.id))
     _add_dates(document, row)
     return document

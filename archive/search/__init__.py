@@ -56,7 +56,8 @@ class Asked:
         self.question = question
         filters = list(_filters(question))
         self.node: Node | None = parse(
-            question.query, filtered=bool(filters) or question.changed or question.whole
+            question.query,
+            filtered=bool(filters) or question.changed or question.gone or question.whole,
         )
         if unknown := [name for name in question.facets if name not in FACETS]:
             raise CallError(f"there is no facet {unknown[0]!r}; facets are {', '.join(FACETS)}")
@@ -66,9 +67,11 @@ class Asked:
         narrowing = [translate.query(one) for one in filters]
         if question.changed:
             narrowing.append(Query.range_query(schema(), "versions", FieldType.Unsigned, 2, None))
+        if question.gone:
+            narrowing.append(Query.range_query(schema(), "gone", FieldType.Unsigned, 1, None))
         self.query = translate.whole(self.node, narrowing)
         #: What tells this search from others: two pages of one search agree in it.
-        self.identity = repr((self.node, filters, question.changed, question.collapse, sort))
+        self.identity = repr((self.node, filters, question.changed, question.gone, question.collapse, sort))
         self.cursor = Cursor.decode(question.after, self.identity) if question.after else None
         self.wanted: Wanted = wanted(self.node)
 

@@ -31,6 +31,7 @@ class Question:
     author: str | None = None
     kind: str | None = None
     changed: bool = False
+    gone: bool = False
     collapse: bool = False
     sort: Sort | None = None
     limit: int = 20

@@ -28,6 +28,7 @@ class IndexRow:
 
     `number` is that of its row, `place` and `former_place` those of its site. `visible` is False for what has to be
     taken out of the index; then `content` is empty. `published_sort`: the earliest instant that the date can mean, UTC.
+    `gone_since`: since when its page is missing, None where it is there.
     """
 
     number: int
@@ -41,6 +42,7 @@ class IndexRow:
     last_seen: datetime
     captured_at: datetime | None
     published_sort: datetime | None
+    gone_since: datetime | None
     content: Content
 
 
@@ -113,6 +115,7 @@ class Outboxes(Access):
                 last_seen=row["last_seen"],
                 captured_at=row["captured_at"],
                 published_sort=row["published_sort"],
+                gone_since=row["gone_since"],
                 content=texts.get(row["version"], {}),
             )
             for row in found

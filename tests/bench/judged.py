@@ -1,8 +1,10 @@
-"""How good the order of hits is: queries over real pages, judged by reading them, and what FTS5's defaults miss.
+"""How good the order of hits is: queries over real pages with grades, and what FTS5's defaults miss.
 
 ``python -m tests.bench.judged [--records FILE]``. ``judged.json`` has for each query the pages that answer it, by their
 path in the shared corpus, which is not part of this project: 3 it is about that, 2 it says something of it, 1 it
-mentions it. All others are 0. `--records`: what ``khotin extract --batch`` made of the corpus; without, it is made.
+mentions it. All others are 0. The candidates are from a scan of plain text independent of the index; the grades go by
+the title, the number of mentions, and where the phrase occurs. `--records`: what ``khotin extract --batch`` made of the
+corpus; without, it is made.
 """
 
 from __future__ import annotations

@@ -32,6 +32,9 @@ class Verdict:
 #: Of a crawl that could not keep what it fetched: nothing can be said of the site.
 STOPPED = Verdict("STOPPED", "the crawl could not go on")
 
+#: Of a site that came into a limited crawl when there was nothing left of its limit.
+LIMITED = Verdict("OK", "the limit was reached before anything was asked for")
+
 #: What fewer articles than these show can be chance.
 FEW, SEVERAL = 5, 20
 #: Crawls that make a custom, and requests that are no handful.

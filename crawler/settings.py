@@ -112,6 +112,8 @@ DOWNLOAD_MAXSIZE = 0
 BODY_MAX = 16 << 20
 #: Bytes of what a page needs to be shown (a film, a document): a snapshot leaves out what is larger.
 REQUISITE_MAX = 64 << 20
+# Hosts of a snapshot of a domain: where any name answers, a page can link to more of them without end.
+DOMAIN_HOSTS_MAX = 500
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 30
 # A body that ends early is captured, flagged as truncated, and read.

@@ -73,6 +73,8 @@ class RescueSite:
 
     def __init__(self) -> None:
         self.contents = contents()
+        #: Addresses that lead to another one.
+        self.moved: dict[str, str] = {}
         self.log: list[str] = []
         site = self
 
@@ -85,7 +87,9 @@ class RescueSite:
                 url = f"http://{parts.hostname or self.headers.get('Host')}{parts.path}"
                 site.log.append(url)
                 mime, body = site.contents.get(url, ("text/html", b"<h1>404</h1>"))
-                self.send_response(200 if url in site.contents else 404)
+                self.send_response(200 if url in site.contents else 301 if url in site.moved else 404)
+                if url in site.moved:
+                    self.send_header("Location", site.moved[url])
                 self.send_header("Content-Type", mime)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, insert, select, update
 
 from archive import models
 from archive.errors import DatabaseError
@@ -74,13 +74,13 @@ class Runs(Access):
             key = connection.execute(insert(runs), row).inserted_primary_key
             assert key is not None  # one row was inserted
             for number in {self._site_number(connection, name) for name in site_names}:
-                connection.execute(insert(run_sites), {"run_id": key[0], "site_id": number})
-                if command not in FETCHING:
-                    continue
-                first = update(sites).where(sites.c.id == number, sites.c.first_crawl.is_(None))
-                connection.execute(first, {"first_crawl": at})
-                connection.execute(update(sites).where(sites.c.id == number), {"last_crawl": at})
+                _join(connection, key[0], number, at if command in FETCHING else None)
         return int(key[0])
+
+    def join_run(self, run_id: int, site: str) -> None:
+        """A run that crawls goes over one more site."""
+        with self._writing() as connection:
+            _join(connection, run_id, self._site_number(connection, site), self.clock())
 
     def run_began(self, run_id: int) -> datetime:
         """When the run began."""
@@ -188,3 +188,11 @@ def lives(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _join(connection: Connection, run_id: int, number: int, crawled_at: datetime | None) -> None:
+    connection.execute(insert(run_sites), {"run_id": run_id, "site_id": number})
+    if crawled_at is not None:
+        first = update(sites).where(sites.c.id == number, sites.c.first_crawl.is_(None))
+        connection.execute(first, {"first_crawl": crawled_at})
+        connection.execute(update(sites).where(sites.c.id == number), {"last_crawl": crawled_at})

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import time
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,9 +20,6 @@ if TYPE_CHECKING:
     from crawler.extensions.archive import OpenArchive
     from crawler.site import Site
 
-#: Missing addresses of one reason that are named; --json has all.
-NAMED = 5
-
 
 @click.command(short_help="Copy a whole site with what its pages need to be shown.")
 @click.argument("url", metavar="URL")
@@ -38,10 +33,11 @@ NAMED = 5
 @click.option("--depth", type=click.IntRange(0), metavar="N", help="Follow links at most N steps from URL.")
 @click.option(
     "--scope",
-    type=click.Choice(["host", "prefix"]),
+    type=click.Choice(["host", "prefix", "domain"]),
     default="host",
     show_default=True,
-    help="host: the site's host; prefix: addresses that begin as URL does.",
+    help="host: the site's host; prefix: addresses that begin as URL does; domain: every host under the registered"
+    " domain.",
 )
 @click.option("--no-requisites", is_flag=True, help="Pages only: no styles, pictures, scripts, documents.")
 @click.option(
@@ -85,7 +81,9 @@ def snapshot(
     \b
     khotin snapshot http://dakrlap.daknong.gov.vn/ --out dakrlap.wacz
     khotin snapshot http://example.vn/tin/ --scope prefix --delay 0.2
+    khotin snapshot http://daknong.gov.vn/ --scope domain --out daknong.wacz
     """
+    from crawler.commands.snapshot_report import report
     from crawler.commands.snapshot_run import run
 
     home: Home = ctx.obj
@@ -97,6 +95,7 @@ def snapshot(
         raise CallError(f"{out} must end in .wacz")
     site = _site(home, url, scope)
     site.steps = depth
+    domain = _domain(site) if scope == "domain" else None
     about = {
         "snapshot": url,
         "scope": scope,
@@ -107,14 +106,16 @@ def snapshot(
     from archive.store import Store
 
     with Store.open(home) as store:
-        since, fresh = _beginning(store, site, url)
+        sites = (site, *_known_under(home, store, site, domain)) if domain else (site,)
+        since, fresh = _beginning(store, sites, url)
         if robots == "ignore":
             store.journal.append("robots", site=site.name, policy="ignore", reason=reason)
     began = time.monotonic()
     done = run(
         home,
-        site,
+        sites,
         about,
+        domain=domain,
         since=since,
         full=fresh,
         limit=limit,
@@ -124,9 +125,9 @@ def snapshot(
     )
     whole = bool(done) and not any(one.broken or one.interrupted for one in done)
     with Store.open(home) as store:
-        _report(store, done, time.monotonic() - began, as_json)
+        report(store, done, time.monotonic() - began, as_json)
         if whole and out is not None:
-            _pack(store, done, out, site, url)
+            _pack(store, done, out, domain or site.profile.outlet or site.name, url)
     for one in done:
         if one.broken:
             click.echo(f"khotin: the snapshot stopped: {one.broken}", err=True)
@@ -148,8 +149,30 @@ def _site(home: Home, url: str, scope: str) -> Site:
     return site
 
 
-def _beginning(store: Store, site: Site, url: str) -> tuple[datetime, bool]:
-    """When the snapshot began that is to be gone on with, and whether it is a fresh one of a site that is known."""
+def _domain(site: Site) -> str:
+    from crawler.domain import registered_domain
+
+    domain = registered_domain(site.name)
+    if domain is None:
+        raise CallError(f"{site.name} is under no registered domain; use --scope host")
+    return domain
+
+
+def _known_under(home: Home, store: Store, site: Site, domain: str) -> list[Site]:
+    """The other sites of the domain that the archive knows: nobody may link to them any more."""
+    from crawler.domain import is_under
+    from crawler.site import site_of
+
+    described = known_profiles(home.path)
+    names = [row["site"] for row in store.sites_overview() if is_under(row["site"], domain)]
+    found = [site_of(name, described) for name in names if not site.owns(f"http://{name}/")]
+    for other in found:
+        other.steps = site.steps
+    return found
+
+
+def _beginning(store: Store, sites: tuple[Site, ...], url: str) -> tuple[datetime, bool]:
+    """When the snapshot began that is to be gone on with, and whether it is a fresh one of sites that are known."""
     since = None
     for run in store.runs():
         if run.options.get("snapshot") != url:
@@ -157,64 +180,14 @@ def _beginning(store: Store, site: Site, url: str) -> tuple[datetime, bool]:
         if run.command == "requisites" and run.reason == "finished":
             break
         since = run.started
-    known = store.count_captures(site.name) > 0
+    known = any(store.count_captures(site.name) > 0 for site in sites)
     return since or store.clock(), since is None and known
 
 
-def _report(store: Store, done: list[OpenArchive], seconds: float, as_json: bool) -> None:
-    # Both runs count on the same sites.
-    counts: Counter[str] = Counter()
-    for site in {id(site): site for one in done for site in one.sites.values()}.values():
-        counts.update(site.counts)
-    runs = [one.run_id for one in done if one.run_id is not None]
-    missing = store.issues_of(runs)
-    by_reason: dict[str, list[str]] = {}
-    for reason, url, _ in missing:
-        by_reason.setdefault(reason, []).append(url or "")
-    kinds = {
-        key.removeprefix("fetched/"): n for key, n in sorted(counts.items()) if key.startswith("fetched/")
-    }
-    pages = counts["page/200"] + counts["page/304"]
-    records = {
-        name: counts[f"record/{name}"] for name in ("new", "changed", "unchanged") if counts[f"record/{name}"]
-    }
-    if as_json:
-        line = {
-            "runs": runs,
-            "pages": pages,
-            "requisites": kinds,
-            "records": records,
-            "missing": {reason: sorted(urls) for reason, urls in sorted(by_reason.items())},
-            "skipped": {
-                k.removeprefix("skipped/"): n for k, n in sorted(counts.items()) if k.startswith("skipped/")
-            },
-            "seconds": round(seconds, 1),
-        }
-        click.echo(json.dumps(line, ensure_ascii=False))
-        return
-    click.echo(f"{pages:,} pages, {sum(kinds.values()):,} requisites in {seconds:.0f} s", err=True)
-    if kinds:
-        click.echo("  " + ", ".join(f"{n:,} {kind}" for kind, n in kinds.items()), err=True)
-    click.echo(
-        "  records: " + (", ".join(f"{n:,} {name}" for name, n in records.items()) or "none"), err=True
-    )
-    for reason, urls in sorted(by_reason.items(), key=lambda item: -len(item[1])):
-        click.echo(f"  missing, {reason}: {len(urls):,}", err=True)
-        for url in urls[:NAMED]:
-            click.echo(f"    {url}", err=True)
-        if len(urls) > NAMED:
-            click.echo("    … --json names all", err=True)
-    skipped = {k.removeprefix("skipped/"): n for k, n in sorted(counts.items()) if k.startswith("skipped/")}
-    if skipped:
-        click.echo("  not followed: " + ", ".join(f"{n:,} {why}" for why, n in skipped.items()), err=True)
-    click.echo("  not looked for: what scripts put together, what only a form or a login gives", err=True)
-
-
-def _pack(store: Store, done: list[OpenArchive], out: Path, site: Site, url: str) -> None:
+def _pack(store: Store, done: list[OpenArchive], out: Path, title: str, url: str) -> None:
     from archive.export.wacz import pack_sites
 
     names = sorted({name for one in done for name in one.sites})
-    title = site.profile.outlet or site.name
     for problem in pack_sites(store, names, out, title, url):
         click.echo(f"khotin: left out of {out.name}: {problem}", err=True)
     click.echo(f"  written to {out} ({out.stat().st_size:,} bytes)", err=True)

@@ -86,6 +86,13 @@ class OpenArchive:
             run if run is not None else self.store.begin_run(command, [s.name for s in sites], options)
         )
 
+    def join(self, site: Site) -> None:
+        """Take one more site into the run that goes on."""
+        assert self.run_id is not None
+        self.sites[site.name] = site
+        self._articles_before |= run_record.ready(self.store, [site], self.command)
+        self.store.join_run(self.run_id, site.name)
+
     def beat(self) -> None:
         """Write the counts of the run: one without heartbeat is dead."""
         if self.run_id is not None and not self.is_worker:

@@ -11,7 +11,7 @@ from archive.store import Store
 from archive.store.runs import FETCHING
 from crawler.extensions.evidence import seen_of
 from crawler.families import FAMILIES
-from crawler.health import STOPPED, Verdict, judge, worst
+from crawler.health import LIMITED, STOPPED, Verdict, judge, worst
 from crawler.site import Site
 
 #: The command whose runs write into an archive that is being made again from WARC files and journal.
@@ -95,7 +95,10 @@ def finish(
         # Another crawl of the site, on this or another machine, may have done all of the work.
         if store.captured_since(site.name, began, run_id):
             site.counts["stored/only"] += 1
-        verdict = STOPPED if broken else judge(seen_of(store, site, run_id, before[site.name]))
+        if reason == "limit" and not broken and not any(name.startswith("asked/") for name in site.counts):
+            verdict = LIMITED
+        else:
+            verdict = STOPPED if broken else judge(seen_of(store, site, run_id, before[site.name]))
         verdicts[site.name] = verdict
         store.end_site(site.name, run_id, verdict.name, verdict.reason)
     store.end_run(run_id, counts_of(sites, beside), worst(verdicts.values()).name, reason)

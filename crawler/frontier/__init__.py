@@ -148,6 +148,13 @@ class Frontier(BaseScheduler):
             if capture.status == 200 and capture.read_state != "unread":
                 self._stored.append(self.from_archive(site, capture, links_only=True))
 
+    def join(self, site: Site) -> None:
+        """Take one more site into the run that goes on."""
+        with self.archive.vital():
+            self.archive.join(site)
+        self.begin(site)
+        self._stir({site.name})
+
     def _seed(self, site: Site, url: str, what: str) -> Wish:
         role = "feed" if what in ("feed", "guess") else "seed"
         when = "due" if what == "section" and not self.full else "always"
@@ -179,6 +186,14 @@ class Frontier(BaseScheduler):
             wish = self.discovery.wish(site, url, "feed", "feed", seed="feed")
             self.archive.store.add_pages(site.name, (), [wish], since=self.since)
         self._stir({site_host(url)})
+
+    def follow_elsewhere(self, site: Site, urls: list[str]) -> None:
+        """Keep what pages of other sites link to on this one: a step from its front page."""
+        found = self.discovery.follow(site, urls, depth=1, seed=False)
+        if found.pages or found.wishes:
+            with self.archive.vital():
+                self.archive.store.add_pages(site.name, found.pages, found.wishes, since=self.since)
+            self._stir({site_host(url) for url in urls})
 
     def leave_out(self, site: Site, url: str) -> None:
         """Do not fetch this page in this run, wherever a link to it stands, nor if it waits already."""
@@ -432,6 +447,7 @@ class Frontier(BaseScheduler):
         if not site.owns(request.url):
             site.counts[f"redirect to {request.url.split('/')[2]}"] += 1
             why = "offsite"
+            self.spider.leads_off(site, [request.url])
         elif site_host(page.url) != host:
             # Another host may be another worker's: it gets a place of its own in the frontier.
             new = [self.discovery.page_at(site, request.url, like=page)]

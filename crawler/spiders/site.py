@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import date
 from itertools import islice
 from typing import Any, ClassVar
@@ -23,6 +23,7 @@ from crawler.families import recognise
 from crawler.frontier import Found, Frontier
 from crawler.items import ArticleItem
 from crawler.page_item import Origin, item_of, job_of
+from crawler.profile import Profile
 from crawler.reader import Job, Reader, Reading
 from crawler.site import Site
 
@@ -77,14 +78,7 @@ class SiteSpider(Spider):
     def update_settings(cls, settings: BaseSettings) -> None:
         """Bring in the delays of the sites' profiles."""
         super().update_settings(settings)
-        slots = {
-            prefix + host: {"delay": site.profile.delay}
-            for site in cls.its
-            if site.profile.delay is not None
-            for host in (site.name, *site.profile.hosts)
-            for prefix in ("", "www.")
-        }
-        settings.set("DOWNLOAD_SLOTS", slots, "spider")
+        settings.set("DOWNLOAD_SLOTS", delays_of(site.profile for site in cls.its), "spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
@@ -204,7 +198,12 @@ class SiteSpider(Spider):
         depth = page.depth + 1 if page is not None else 1
         found = discovery.follow(site, urls, depth=depth, seed=meta["seed"] is not None)
         found.wishes.extend(wish for wish in wishes if wish is not None)
+        if site.steps is None or depth <= site.steps:
+            self.leads_off(site, (url for url in urls if not site.owns(url)))
         return found
+
+    def leads_off(self, site: Site, urls: Iterable[str]) -> None:
+        """What links and redirects of a site to other hosts come to: they are none of this crawl's business."""
 
     def _in_time(self, entry: Entry) -> bool:
         """Whether a feed's or sitemap's entry is within --since and --until; one without a date is."""
@@ -289,13 +288,25 @@ class SiteSpider(Spider):
             self._second = None
 
     def _second_looks(self) -> Iterator[Request]:
-        for site in self.sites.values():
+        # A second look may lead to sites that are not known yet.
+        for site in list(self.sites.values()):
             if not self.frontier.holds(site):
                 continue
             if not site.settled:
                 self._use(site, site.memory)
             if site.template is not None:
                 yield from self.frontier.second_look(site)
+
+
+def delays_of(profiles: Iterable[Profile]) -> dict[str, dict[str, float]]:
+    """The delays that profiles ask for, by host, as the setting DOWNLOAD_SLOTS has them."""
+    return {
+        prefix + host: {"delay": profile.delay}
+        for profile in profiles
+        if profile.delay is not None
+        for host in (profile.host, *profile.hosts)
+        for prefix in ("", "www.")
+    }
 
 
 def _day(value: date | str | None) -> date | None:

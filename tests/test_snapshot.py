@@ -20,7 +20,7 @@ from archive.journal import Journal
 from tests.foreign import title_of
 from tests.khotin import Command, Moment
 from tests.past import Past
-from tests.rescue_site import ARTICLES, CDN, DECISION, HOST, VIDEO, RescueSite
+from tests.rescue_site import ARTICLES, DECISION, HOST, VIDEO, RescueSite
 
 WACZ = Path(sys.executable).with_name("wacz")
 URL = f"http://{HOST}/"
@@ -181,9 +181,12 @@ def test_killed_anywhere_it_goes_on(site: RescueSite, tmp_path: Path) -> None:
         assert done.status == -9, done.stderr
     site.log.clear()
     past = Past(home, proxy=site.proxy)
+    # Pages are asked for by the frontier's rules; a requisite that is there is not fetched again.
+    there = {url for url in held(past) if "/tin" not in url and not url.endswith(("/", "/robots.txt"))}
+    assert there
     past.json("snapshot", URL, "--delay", "0")
     assert wanted(site) <= held(past)
-    assert f"http://{CDN}/js/chay.js" not in site.log
+    assert not there & set(site.log)
     hit = json.loads(past.khotin("search", '"rừng Cát Tiên"', "--json").stdout.splitlines()[0])
     assert hit["title"] == title_of(1)
 

@@ -208,7 +208,9 @@ def _said(store: Store, capture: CaptureInfo) -> tuple[str | None, str | None]:
         declared = re.search(r"charset=[\"']?([\w-]+)", stored.header("Content-Type") or "")
         overrides = [declared[1]] if declared else []
         # bs4 tells the encoding; lxml alone takes what says nothing for Latin-1.
-        text = UnicodeDammit(stored.payload()[0], override_encodings=overrides, is_html=True).unicode_markup
+        text = UnicodeDammit(
+            stored.payload()[0], known_definite_encodings=overrides, is_html=True
+        ).unicode_markup
         tree = html.document_fromstring(text or "")
     except (CaptureError, etree.LxmlError, ValueError):
         return None, None

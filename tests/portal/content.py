@@ -124,7 +124,12 @@ def _expected(raw: dict[str, Any], article: dict[str, Any], blocks: tuple[Block,
         authors=authors,
         section=article["section"],
         language=article.get("language", "vi"),
-        body=tuple(block.text for block in blocks if block.kind in ("paragraph", "heading")),
+        # A link to a document, in words of the newsroom within the text, is read with it.
+        body=tuple(
+            block.fields[1] if block.kind == "attachment" else block.text
+            for block in blocks
+            if block.kind in ("paragraph", "heading", "attachment")
+        ),
         captions=tuple(block.fields[1] for block in blocks if block.kind == "image"),
         attachments=tuple(block.fields[1] for block in blocks if block.kind == "attachment"),
         **raw,

@@ -251,6 +251,18 @@ def test_a_page_left_out_is_kept_for_later_runs(store: Store, run: int) -> None:
     assert len(take(store, store.enlist(later, LEASE), later)) == 2
 
 
+def test_a_host_that_one_worker_gives_up_is_no_work_for_another(store: Store, run: int) -> None:
+    store.add_pages(SITE, [page(1), page(2), page(3, "anh.baomau.vn")], since=START)
+    one, two = store.enlist(run, LEASE), store.enlist(run, LEASE)
+    (gone,) = {taken.host_id for taken in take(store, one, run) if taken.key == "1"}
+    store.give_up(gone, run)
+    store.retire(one, {})
+    assert [taken.key for taken in take(store, two, run)] == ["3"]
+    assert gone not in {work.host_id for work in store.outlook(two, [SITE], run).work}
+    later = store.begin_run("crawl", [SITE], {})
+    assert [taken.key for taken in take(store, store.enlist(later, LEASE), later)] == ["1", "2"]
+
+
 def test_captures_that_the_frontier_does_not_know_are_taken_in(store: Store, run: int) -> None:
     store.add_capture(new_capture("1", url_key="1"))
     store.add_capture(new_capture("2", url_key="2", status=500, read_state="none"))

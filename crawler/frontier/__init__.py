@@ -400,10 +400,9 @@ class Frontier(BaseScheduler):
         seconds = lane.failure()
         with self.archive.guarded():
             if lane.hopeless:
-                self.leasing.given_up.add(lane.host.id)
-                self.leasing.rest(lane, 600.0, monotonic())
                 self.archive.counts["host/given up"] += 1
                 self._unload(lane)
+                self.leasing.give_up(lane, monotonic())
             elif seconds:
                 self.leasing.rest(lane, seconds, monotonic())
 

@@ -18,6 +18,8 @@ LOW_WATER, AHEAD = 16, 48
 LOW_WATER_SLOW, AHEAD_SLOW = 2, 8
 #: Seconds between two looks at what others left or found; and after which a host that nobody claims is anybody's.
 POLL, UNCLAIMED = 0.5, 2.0
+#: Seconds for which other runs leave a host alone that this one has given up.
+GIVEN_UP_REST = 120.0
 
 
 class Leasing:
@@ -167,6 +169,12 @@ class Leasing:
                 if other is not lane and other.address == lane.address:
                     other.next_at = max(other.next_at, now + siblings)
         self.store.rest_host(lane.host.id, _after(clock, seconds), lane.address, _after(clock, siblings))
+
+    def give_up(self, lane: Lane, now: float) -> None:
+        """The run asks this host no more. All its workers know: else each would wait for the others' hosts."""
+        self.given_up.add(lane.host.id)
+        self.store.give_up(lane.host.id, self.run_id)
+        self.rest(lane, GIVEN_UP_REST, now)
 
     def retire(self) -> None:
         """The end: everything goes back."""

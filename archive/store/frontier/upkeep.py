@@ -80,6 +80,16 @@ class Upkeep(Leases):
 
         self._again(transaction)
 
+    def give_up(self, host: int, run_id: int) -> None:
+        """Ask nothing more of this host in this run, whoever works for it: what waits is kept for the next."""
+        of_host = update(pages).where(pages.c.host_id == host, pages.c.state == "waiting")
+
+        def transaction() -> None:
+            with self._writing() as connection:
+                connection.execute(of_host, {"skipped_run": run_id})
+
+        self._again(transaction)
+
     def settle(self, site: str, key: str, status: int, fetched_at: datetime) -> None:
         """A capture that its process could not acknowledge: the page need not be asked for again."""
         if status not in SETTLED:

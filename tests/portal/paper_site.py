@@ -134,7 +134,8 @@ def _feed(visit: Visit, holdings: Holdings) -> Answer:
         '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Báo Nam Lĩnh</title>'
         f"<link>http://{visit.host}/</link><description>Tin mới</description>{''.join(items)}</channel></rss>"
     )
-    return Answer(text.encode(), "application/rss+xml; charset=utf-8", fixed=True)
+    # Many feeds carry no validators: what has not changed is sent again, and kept as a revisit.
+    return Answer(text.encode(), "application/rss+xml; charset=utf-8")
 
 
 def _sitemap(visit: Visit, holdings: Holdings) -> Answer:

@@ -61,7 +61,8 @@ def _rows(home: Home) -> list[dict[str, Any]]:
     described = known_profiles(home.path)
     seen = {row["site"]: row for row in _overview(home)}
     rows = []
-    for name in sorted(described.keys() | seen.keys()):
+    # What is in this archive comes first: the profiles that come with Khotin are many.
+    for name in sorted(described.keys() | seen.keys(), key=lambda name: (name not in seen, name)):
         profile, row = described.get(name) or Profile(host=name), seen.get(name, {})
         rows.append(
             {

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from shlex import quote
 
-from tests.portal.server import Portal
+from tests.portal.server import PORTAL_HOST, Portal
 
 HOME = Path("demo-data")
 #: Seconds after which a command is taken to hang; the whole demo should need less than half of it.
@@ -81,7 +81,7 @@ def run() -> None:
         )
         print(f"\n$ export http_proxy={portal.proxy}")
         demo.show("crawl", portal.named_url, portal.named_paper_url, "--delay", "0")
-        demo.show("sites")
+        demo.show("sites", "show", PORTAL_HOST, note="what it learned that the portal repeats")
         first = [demo.search(*words, note=note) for note, words in SEARCHES]
         demo.show("show", first[0], note="one record, as it was taken apart")
         demo.show("stats")

@@ -7,35 +7,32 @@ held, what it links to and that it was fetched are kept in one transaction, afte
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
-from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.asyncio import call_later
 
 from archive.errors import KhotinError
 from archive.store.captures import CaptureInfo
-from archive.store.frontier import Fetched, LeasedHost, LeasedPage, NewPage, Wish
+from archive.store.frontier import LeasedHost, LeasedPage, Wish
 from crawler.extensions.archive import OpenArchive
 from crawler.extract.template import SiteMemory
 from crawler.frontier import outcomes, stored
 from crawler.frontier.allowance import Allowance
 from crawler.frontier.discovery import PRIORITY, Discovery, Found
 from crawler.frontier.keeper import Keeper
-from crawler.frontier.lanes import Lane
-from crawler.frontier.leasing import Leasing, drop, monotonic
+from crawler.frontier.leasing import Leasing, monotonic
+from crawler.frontier.manners import Manners
+from crawler.frontier.results import Results
 from crawler.frontier.traps import WIDER, Traps
-from crawler.reader import Reading
 from crawler.site import Site
 from crawler.urls import site_host
 
 if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
-
-    from crawler.spiders.site import SiteSpider
 
 __all__ = ["WIDER", "Found", "Frontier"]
 
@@ -44,13 +41,11 @@ __all__ = ["WIDER", "Found", "Frontier"]
 RETRY_WAIT = 0.5
 
 
-class Frontier(BaseScheduler):
-    """Hands out requests for pages that this worker has leased, each host at its pace."""
+class Frontier(Results, Manners):
+    """Hands out requests for pages that this worker has leased, each host at its pace.
 
-    archive: OpenArchive
-    spider: SiteSpider
-    leasing: Leasing
-    discovery: Discovery
+    What became of a page it is told by way of `Results`, how its hosts answer by way of `Manners`.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -204,109 +199,6 @@ class Frontier(BaseScheduler):
                 assert self.archive.run_id is not None
                 self.archive.store.leave_out(site.name, page, self.archive.run_id, self.since)
 
-    def _stir(self, hosts: set[str]) -> None:
-        self.leasing.found(hosts)
-        self.leasing.over = False
-        assert self.crawler.engine is not None
-        if self.crawler.engine._slot is not None:
-            self.crawler.engine._slot.nextcall.schedule()
-
-    # ── What became of a page ────────────────────────────────────────────────────────────────────────────
-
-    def read(self, site: Site, request: Request, reading: Reading, found: Found) -> int:
-        """Keep a page that was fetched and read: captures, links and acknowledgement at once. Its capture's number."""
-        page: LeasedPage = request.meta["page"]
-        if request.meta["revisit"]:
-            fetched = outcomes.of_unchanged(page, request.meta["captures"])
-        else:
-            fetched = outcomes.of_reading(page, request.meta["captures"], reading, found)
-        numbers = self._acknowledge(site, request, fetched, found.pages, found.wishes)
-        substance = fetched.kind in ("article", "notice") or found.documents > 0
-        self.traps.brought(
-            site.name, request.meta["key"], [new.key for new in found.pages], substance=substance
-        )
-        return numbers[-1]
-
-    def read_stored(self, site: Site, capture: CaptureInfo, reading: Reading, found: Found) -> None:
-        """Keep where a stored page leads to, and what it is, where the frontier does not know."""
-        store = self.archive.store
-        with self.archive.vital():
-            store.add_pages(site.name, found.pages, found.wishes, since=self.since)
-            store.note_reading(site.name, capture.url_key, *outcomes.of_stored(capture, reading, found))
-        if found.pages or found.wishes:
-            self._stir({page.host for page in found.pages} | {site_host(capture.url)})
-
-    def unchanged(self, site: Site, request: Request) -> None:
-        """The server says that the page is as it was."""
-        page: LeasedPage = request.meta["page"]
-        self._acknowledge(site, request, outcomes.of_unchanged(page, request.meta["captures"]))
-
-    def failed(
-        self,
-        site: Site,
-        request: Request,
-        url: str,
-        reason: str,
-        *,
-        detail: str = "",
-        status: int | None = None,
-    ) -> None:
-        """The page could not be had in this run; a guessed feed that is not there is no failure."""
-        page: LeasedPage | None = request.meta.get("page")
-        numbers: list[int] = []
-        if page is not None:
-            if self.archive.broken is not None:
-                return  # the run says why; the page goes back with the lease
-            if self.keeper.ending and status is None:
-                self._give_up(request)
-                return
-            fetched = outcomes.of_failure(
-                page, request.meta["captures"], reason, status, self.archive.store.clock()
-            )
-            numbers = self._acknowledge(site, request, fetched)
-        if request.meta["seed"] == "guess":
-            return
-        site.counts[f"failed/{reason}"] += 1
-        if self.archive.broken is not None:
-            return
-        capture = numbers[-1] if numbers and status is not None else request.meta.get("capture")
-        with self.archive.vital():
-            self.archive.store.add_issue(
-                site.name, reason, detail[:500], url=url, run_id=self.archive.run_id, capture_id=capture
-            )
-
-    def _give_up(self, request: Request) -> None:
-        """The crawl ends while the page is on its way: it stays wanted; what was captured on the way is kept."""
-        with self.archive.vital():
-            for capture in request.meta["captures"]:
-                self.archive.store.add_capture(capture)
-        self._drop(request.meta["page"])
-
-    def _acknowledge(
-        self,
-        site: Site,
-        request: Request,
-        fetched: Fetched,
-        found: Iterable[NewPage] = (),
-        wishes: Iterable[Wish] = (),
-    ) -> list[int]:
-        new, wanted = list(found), list(wishes)
-        with self.archive.vital():
-            numbers = self.archive.store.acknowledge(fetched, new, wanted, since=self.since)
-        lane = self._drop(fetched.page)
-        hosts = {page.host for page in new} | {wish.page.host for wish in wanted if wish.page is not None}
-        if wanted and lane is not None:
-            hosts.add(lane.host.name)
-        if hosts:
-            self._stir(hosts)
-        return numbers
-
-    def _drop(self, page: LeasedPage) -> Lane | None:
-        lane = self.leasing.lanes.get(page.host_id)
-        if lane is not None:
-            drop(lane, page)
-        return lane
-
     # ── Stored captures ──────────────────────────────────────────────────────────────────────────────────
 
     def from_archive(self, site: Site, capture: CaptureInfo, *, links_only: bool = False) -> Request:
@@ -341,76 +233,6 @@ class Frontier(BaseScheduler):
             for capture in self.archive.store.unread(site.name):
                 if site_host(capture.url) == host.name:
                     self._stored.append(self.from_archive(site, capture))
-
-    # ── Politeness ───────────────────────────────────────────────────────────────────────────────────────
-
-    def _lane(self, host: LeasedHost) -> Lane:
-        settings = self.crawler.settings
-        delay = self.delay_of(host.name)
-        return Lane(
-            host,
-            delay,
-            settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
-            # Who had it before and died may have asked a moment ago.
-            next_at=monotonic() if host.left else monotonic() + delay,
-            address=host.address,
-        )
-
-    def delay_of(self, host: str) -> float:
-        """Seconds between two requests to the host, as user or profile say."""
-        slots = self.crawler.settings.getdict("DOWNLOAD_SLOTS")
-        return float(slots.get(host, {}).get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
-
-    def lane_of(self, request: Request) -> Lane | None:
-        """The lane of the request's host, where this worker has it."""
-        page = request.meta.get("page")
-        if page is not None:
-            return self.leasing.lanes.get(page.host_id)
-        host = site_host(request.url)
-        return next((lane for lane in self.leasing.lanes.values() if lane.host.name == host), None)
-
-    def rest(self, request: Request, seconds: float) -> None:
-        """The host asks to be left alone for so long."""
-        if (lane := self.lane_of(request)) is not None:
-            with self.archive.guarded():
-                self.leasing.rest(lane, seconds, monotonic())
-
-    def keep_delay(self, request: Request, seconds: float) -> None:
-        """The host asks for so much time between two requests."""
-        if (lane := self.lane_of(request)) is not None:
-            lane.delay = max(lane.delay, seconds)
-            lane.next_at = max(lane.next_at, monotonic() + lane.delay)
-
-    def answered(self, request: Request, address: str | None) -> None:
-        """The host answered, from this address (None where a proxy stands between)."""
-        lane = self.lane_of(request)
-        if lane is None:
-            return
-        lane.answer()
-        if address is not None and address != lane.address:
-            lane.address = address
-            with self.archive.guarded():
-                self.archive.store.note_address(lane.host.id, address)
-
-    def stumbled(self, request: Request) -> None:
-        """The host did not answer, or with an error of its own: several in a row slow its lane down, many end it."""
-        lane = self.lane_of(request)
-        if lane is None:
-            return
-        seconds = lane.failure()
-        with self.archive.guarded():
-            if lane.hopeless:
-                self.archive.counts["host/given up"] += 1
-                self._unload(lane)
-                self.leasing.give_up(lane, monotonic())
-            elif seconds:
-                self.leasing.rest(lane, seconds, monotonic())
-
-    def _unload(self, lane: Lane) -> None:
-        """Give back what was taken of the host and not asked for."""
-        self.archive.store.return_pages([page.id for page in lane.waiting])
-        lane.waiting.clear()
-        lane.dry = True
 
     # ── Scrapy's side ────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,0 +1,83 @@
+"""How each host answers, and what follows from it: its lane waits, slows down, or is given up."""
+
+from __future__ import annotations
+
+from scrapy import Request
+
+from archive.store.frontier import LeasedHost
+from crawler.frontier.held import Held
+from crawler.frontier.lanes import Lane
+from crawler.frontier.leasing import monotonic
+from crawler.urls import site_host
+
+
+class Manners(Held):
+    """The part of the frontier that holds back requests to hosts that asked for rest, or need it."""
+
+    def _lane(self, host: LeasedHost) -> Lane:
+        settings = self.crawler.settings
+        delay = self.delay_of(host.name)
+        return Lane(
+            host,
+            delay,
+            settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
+            # Who had it before and died may have asked a moment ago.
+            next_at=monotonic() if host.left else monotonic() + delay,
+            address=host.address,
+        )
+
+    def delay_of(self, host: str) -> float:
+        """Seconds between two requests to the host, as user or profile say."""
+        slots = self.crawler.settings.getdict("DOWNLOAD_SLOTS")
+        return float(slots.get(host, {}).get("delay", self.crawler.settings.getfloat("DOWNLOAD_DELAY")))
+
+    def lane_of(self, request: Request) -> Lane | None:
+        """The lane of the request's host, where this worker has it."""
+        page = request.meta.get("page")
+        if page is not None:
+            return self.leasing.lanes.get(page.host_id)
+        host = site_host(request.url)
+        return next((lane for lane in self.leasing.lanes.values() if lane.host.name == host), None)
+
+    def rest(self, request: Request, seconds: float) -> None:
+        """The host asks to be left alone for so long."""
+        if (lane := self.lane_of(request)) is not None:
+            with self.archive.guarded():
+                self.leasing.rest(lane, seconds, monotonic())
+
+    def keep_delay(self, request: Request, seconds: float) -> None:
+        """The host asks for so much time between two requests."""
+        if (lane := self.lane_of(request)) is not None:
+            lane.delay = max(lane.delay, seconds)
+            lane.next_at = max(lane.next_at, monotonic() + lane.delay)
+
+    def answered(self, request: Request, address: str | None) -> None:
+        """The host answered, from this address (None where a proxy stands between)."""
+        lane = self.lane_of(request)
+        if lane is None:
+            return
+        lane.answer()
+        if address is not None and address != lane.address:
+            lane.address = address
+            with self.archive.guarded():
+                self.archive.store.note_address(lane.host.id, address)
+
+    def stumbled(self, request: Request) -> None:
+        """The host did not answer, or with an error of its own: several in a row slow its lane down, many end it."""
+        lane = self.lane_of(request)
+        if lane is None:
+            return
+        seconds = lane.failure()
+        with self.archive.guarded():
+            if lane.hopeless:
+                self.archive.counts["host/given up"] += 1
+                self._unload(lane)
+                self.leasing.give_up(lane, monotonic())
+            elif seconds:
+                self.leasing.rest(lane, seconds, monotonic())
+
+    def _unload(self, lane: Lane) -> None:
+        """Give back what was taken of the host and not asked for."""
+        self.archive.store.return_pages([page.id for page in lane.waiting])
+        lane.waiting.clear()
+        lane.dry = True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.extract import edges, titles
-from crawler.extract.blocks import Node, Scan, scan
+from crawler.extract.blocks import Node, Scan
 from crawler.extract.body import (
     Choice,
     choose,
@@ -24,6 +24,7 @@ from crawler.extract.body import (
 from crawler.extract.chooser import choose_learned
 from crawler.extract.lists import cut_headed_boxes, cut_link_lists, cut_teasers
 from crawler.extract.structured import Facts, facts
+from crawler.extract.walk import scan
 
 if TYPE_CHECKING:
     from crawler.extract.page import Page

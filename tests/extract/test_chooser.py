@@ -6,8 +6,9 @@ import pytest
 
 from crawler.extract import chooser
 from crawler.extract.article import take_apart
-from crawler.extract.blocks import Scan, scan
+from crawler.extract.blocks import Scan
 from crawler.extract.normalise import strip
+from crawler.extract.walk import scan
 from tests.extract import portal
 
 TEXT = "".join(f"<p>{part}</p>" for n in range(3) for part in portal.body(n))

@@ -113,8 +113,9 @@ def test_killed_at_any_moment_it_goes_on(past: Past) -> None:
     for other in (past, whole):
         (other.home / "sites" / f"{PAPER_HOST}.toml").write_text(POOR, "utf-8")
     assert whole.json("reread")["reread"] > 2
-    for _ in range(2):
-        die = Moment("archive.store.records:Records.put", 30, "before")
+    # The first time after progress was noted, the second time before any more of it was.
+    for puts in (60, 10):
+        die = Moment("archive.store.records:Records.put", puts, "before")
         with Command(past.home, "reread", "--workers", "1", die=die) as command:
             assert command.wait(60).status == -9
     last = past.khotin("reread")

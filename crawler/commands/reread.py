@@ -83,6 +83,9 @@ def _work(spider: CapturesSpider, after: int) -> Iterator[Wanted]:
 
     archive = spider.archive
     archive.wanted = archive.store.count_pages(spider.sites, after)
+    # Said at once: a run that is killed before it got any further must not begin from the first capture again.
+    archive.counts["up to"] = after
+    archive.beat()
     in_use = {name: spider.memory_in_use(name) for name in spider.sites}
     for capture in archive.store.pages(spider.sites, after):
         site = spider.sites[capture.site]

@@ -125,7 +125,7 @@ class Sites(Access):
         return found
 
     def save_memory(self, name: str, text: str, digest: str, format: str | int) -> None:
-        """Keep a memory of the site (JSON text) and use it from now on; once for each digest, in the journal too."""
+        """Keep a memory of the site (JSON text) and use it from now on; the journal has its text once."""
         with self._writing() as connection:
             number = self._site_number(connection, name)
             known = select(memories.c.id).where(memories.c.site_id == number, memories.c.digest == digest)

@@ -60,7 +60,8 @@ def test_a_killed_worker_is_replaced_by_the_others(tmp_path: Path) -> None:
     with HostileServer(bad=MORE) as server:
         words = ["crawl", *(f"http://{host}/" for host in HOSTS), "--delay", "0.2", "--workers", "2"]
         with Command(home, *words, "--json", environment=_proxy(server)) as command:
-            _wait(lambda: len(_hosts_of_workers(home)) == 2)
+            # Which of the two has hosts is a matter of moments; one that has some dies.
+            _wait(lambda: _enlisted(home) == 2 and bool(_hosts_of_workers(home)))
             victim = next(iter(_hosts_of_workers(home)))
             os.kill(victim, signal.SIGKILL)
             done = command.wait(120)
@@ -104,6 +105,14 @@ def _hosts_of_workers(home: Path) -> dict[int, int]:
     except Exception:  # noqa: BLE001  its tables are being made
         return {}
     return {int(row["process"].split()[0]): row["hosts"] for row in rows}
+
+
+def _enlisted(home: Path) -> int:
+    """How many workers have come to work; 0 while the archive is being made."""
+    try:
+        return len(Archive(home).rows("SELECT id FROM frontier_workers WHERE ended IS NULL"))
+    except Exception:  # noqa: BLE001  its tables are being made
+        return 0
 
 
 def _wait(condition: Callable[[], bool]) -> None:

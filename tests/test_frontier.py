@@ -91,7 +91,7 @@ def test_a_host_has_one_worker(store: Store, run: int) -> None:
     assert store.claim_hosts(two, [first]) == []
     assert {taken.host_id for taken in take(store, two, run)}.isdisjoint({first})
     assert store.outlook(one, [SITE], run).elsewhere
-    assert store.outlook(one, [SITE], run).company == 2
+    assert store.outlook(one, [SITE], run).company == (one, two)
 
 
 def test_workers_that_claim_at_once_share_without_overlap(store: Store, home: Home, run: int) -> None:

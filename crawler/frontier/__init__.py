@@ -23,6 +23,7 @@ from crawler.frontier import outcomes, stored
 from crawler.frontier.allowance import Allowance
 from crawler.frontier.discovery import PRIORITY, Discovery, Found
 from crawler.frontier.keeper import Keeper
+from crawler.frontier.lanes import Lane
 from crawler.frontier.leasing import Leasing, monotonic
 from crawler.frontier.manners import Manners
 from crawler.frontier.results import Results
@@ -90,7 +91,7 @@ class Frontier(Results, Manners):
                 if self.allowance.spent:
                     for name, left in self.archive.store.count_waiting(list(self.archive.sites)).items():
                         self.archive.sites[name].counts["left by limit"] = left
-                self.leasing.retire()
+                self.leasing.retire(monotonic())
             except KhotinError:
                 pass  # The archive is out of reach: others see that this process is gone.
 
@@ -380,6 +381,12 @@ class Frontier(Results, Manners):
         self._timer = None
         if self.crawler.engine is not None and self.crawler.engine._slot is not None:
             self.crawler.engine._slot.nextcall.schedule()
+
+    def under_way(self, lane: Lane) -> bool:
+        """Whether a page of the host is still being read or stored: its next worker would read it again."""
+        engine = self.crawler.engine
+        begun = engine._slot.inprogress if engine is not None and engine._slot is not None else ()
+        return any(site_host(request.url) == lane.host.name for request in (*begun, *self._stored))
 
     def _left_downloader(self, request: Request) -> None:
         page = request.meta.get("page")

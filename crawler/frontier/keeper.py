@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TICK = 0.25
 #: How often leases are renewed within their time.
 RENEWALS = 6
-#: Seconds between two looks at whether another worker has nothing to do.
+#: Seconds between two looks at whether other workers have too little to do.
 SHARING = 1.0
 #: Seconds that requests under way get when the crawl ends.
 GRACE = 2.0
@@ -60,13 +60,13 @@ class Keeper:
             if self.frontier.archive.broken is not None:
                 continue
             with self.frontier.archive.guarded():
-                # Who has nothing to do says so at once, so that others can leave it some hosts.
-                if now - renewed >= (SHARING if self.frontier.leasing.idle else every):
+                if now - renewed >= every:
                     renewed = now
                     self.frontier.leasing.renew(now)
                 if now - shared >= SHARING:
                     shared = now
-                    self.frontier.leasing.share()
+                    self.frontier.leasing.share(now)
+                self.frontier.leasing.part(now, self.frontier.under_way)
 
     def _closing(self) -> bool:
         engine = self.crawler.engine

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from scrapy import Request
 
@@ -33,16 +34,32 @@ class Lane:
     held: dict[int, LeasedPage] = field(default_factory=dict)
     #: The frontier had no more pages of this host when it was asked last.
     dry: bool = False
+    #: The host is given to another worker as soon as nothing of it is in hand: no more pages are taken.
+    leaving: bool = False
     address: str | None = None
     #: Failures in a row, and whether the host answered at all in this run.
     failures: int = 0
     answered: bool = False
     _serial: int = 0
 
+    @classmethod
+    def of(cls, host: LeasedHost, delay: float, concurrency: int, now: float, clock: datetime) -> Lane:
+        """A lane for a host that was just leased, at `now` by the monotonic clock and `clock` by the archive's."""
+        # Who had it before and died may have asked a moment ago; who gave it back said when it may be asked again.
+        wait = 0.0 if host.left else delay
+        if host.not_before is not None:
+            wait = max(wait, (host.not_before - clock).total_seconds())
+        return cls(host, delay, concurrency, next_at=now + wait, address=host.address)
+
     @property
     def busy(self) -> bool:
         """Whether this worker still has something of the host in hand."""
         return bool(self.waiting or self.again or self.held)
+
+    @property
+    def working(self) -> bool:
+        """Whether this worker has, or may get, something to do there."""
+        return self.busy or not (self.dry or self.leaving)
 
     def open(self, now: float) -> bool:
         """Whether a request may be sent now."""
@@ -68,7 +85,7 @@ class Lane:
         """When the lane can go on by itself; None where it waits for an answer, or for work."""
         if len(self.flying) >= self.concurrency:
             return None
-        if self.waiting or (not self.dry and not self.again):
+        if self.waiting or not (self.dry or self.leaving or self.again):
             return self.next_at
         return max(self.next_at, self.again[0][0]) if self.again else None
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from archive.store import Store
 from archive.store.frontier import LeasedHost, LeasedPage, Outlook
 from crawler.frontier.lanes import Lane
+from crawler.frontier.shares import claimable, has, shares
 
 #: Pages in hand of one host under which more are taken, and how many.
 LOW_WATER, AHEAD = 16, 48
 #: The same for a host with a delay: what lasts for some seconds.
 LOW_WATER_SLOW, AHEAD_SLOW = 2, 8
 #: Seconds between two looks at what others left or found; and after which a host that nobody claims is anybody's.
-POLL, UNCLAIMED = 0.5, 2.0
+POLL, UNCLAIMED = 0.5, 5.0
+#: Seconds for which a worker keeps what it has after others did not take what was theirs: they are dead, or busy.
+KEPT = 60.0
 #: Seconds for which other runs leave a host alone that this one has given up.
 GIVEN_UP_REST = 120.0
 
@@ -52,6 +54,11 @@ class Leasing:
         self.shared = False
         self._polled = 0.0
         self._turn = 0
+        #: Since when this worker has seen hosts that nobody has; until when it gives nothing away; and how many hosts
+        #: it had too many at the last look.
+        self._free_since: dict[int, float] = {}
+        self._keeps_until = 0.0
+        self._surplus = 0
 
     # ── Looking for work ─────────────────────────────────────────────────────────────────────────────────
 
@@ -63,47 +70,57 @@ class Leasing:
         """Look for pages on this worker's hosts and for hosts that nobody has; returns the lanes that are new."""
         self._polled = now
         self.store.bury()
-        outlook = self.store.outlook(self.worker, self.sites, self.run_id)
+        outlook = self._look()
         for work in outlook.work:
-            if (lane := self.lanes.get(work.host_id)) is not None:
+            if work.free and (lane := self.lanes.get(work.host_id)) is not None:
                 lane.dry = False
-        new = [self._lane_for(host) for host in self.store.claim_hosts(self.worker, self._wanted(outlook))]
+        new = [
+            self._lane_for(host) for host in self.store.claim_hosts(self.worker, self._wanted(outlook, now))
+        ]
         self.lanes |= {lane.host.id: lane for lane in new}
-        busy = any(lane.busy or not lane.dry for lane in self.lanes.values())
+        busy = any(lane.working for lane in self.lanes.values())
         self.over = not busy and not outlook.elsewhere and not self._worth_waiting(outlook)
         self.idle = not busy
-        self.shared |= outlook.company > 1
         return new
 
-    def _wanted(self, outlook: Outlook) -> list[int]:
-        """The hosts to claim: this worker's share of those with work, and what nobody has claimed for a while."""
-        now = self.store.clock()
+    def _look(self) -> Outlook:
+        outlook = self.store.outlook(self.worker, self.sites, self.run_id)
+        self.shared |= len(outlook.company) > 1
+        return outlook
+
+    def _wanted(self, outlook: Outlook, now: float) -> list[int]:
+        """The hosts to claim: what is missing of this worker's share, and what nobody has claimed for a while."""
+        clock = self.store.clock()
         free = [
-            work
+            work.host_id
             for work in outlook.work
-            if work.owner is None
-            and work.host_id not in self.given_up
-            and (work.not_before is None or work.not_before <= now)
+            if claimable(work, clock) and work.host_id not in self.given_up
         ]
-        share = math.ceil(len(outlook.work) / outlook.company)
-        most = max(0, share - sum(lane.busy or not lane.dry for lane in self.lanes.values()))
-        stale = timedelta(seconds=UNCLAIMED)
-        rest = [
-            w.host_id for w in free[most:] if not outlook.idle and (w.freed is None or now - w.freed > stale)
-        ]
-        return [work.host_id for work in free[:most]] + rest
+        self._free_since = {host: self._free_since.get(host, now) for host in free}
+        most = max(0, shares(outlook, clock).get(self.worker, 0) - self._staying(outlook, clock))
+        left = [host for host in free[most:] if now - self._free_since[host] >= UNCLAIMED]
+        if left:
+            self._keeps_until = now + KEPT
+        return free[:most] + left
+
+    def _staying(self, outlook: Outlook, clock: datetime) -> int:
+        """How many hosts with something to do this worker has and does not give away."""
+        leaving = {lane.host.id for lane in self.lanes.values() if lane.leaving}
+        return has(outlook, clock)[self.worker] - sum(work.host_id in leaving for work in outlook.work)
 
     def _worth_waiting(self, outlook: Outlook) -> bool:
         latest = self.store.clock() + self.longest_rest
         return any(
-            work.host_id not in self.given_up and (work.not_before is None or work.not_before <= latest)
+            work.free
+            and work.host_id not in self.given_up
+            and (work.not_before is None or work.not_before <= latest)
             for work in outlook.work
         )
 
     def take(self, lane: Lane, most: int | None = None) -> None:
         """Take pages of the lane's host where few are left."""
         low, ahead = (LOW_WATER, AHEAD) if not lane.delay else (LOW_WATER_SLOW, AHEAD_SLOW)
-        if lane.dry or len(lane.waiting) >= low:
+        if lane.dry or lane.leaving or len(lane.waiting) >= low:
             return
         taken = self.store.take_pages(self.worker, lane.host.id, self.sites, self.run_id, most or ahead)
         lane.waiting.extend(taken)
@@ -126,38 +143,60 @@ class Leasing:
     # ── Holding on ───────────────────────────────────────────────────────────────────────────────────────
 
     def renew(self, now: float) -> None:
-        """Put off the end of the leases, learn of rests that others ordered, leave hosts to whoever has nothing."""
+        """Put off the end of the leases, learn of rests that others ordered."""
         if not self.store.renew_leases(self.worker, self.lease, self._counts(), idle=self.idle):
             # Taken for dead, because the machine slept or the disk hung. What is in hand is acknowledged all the same.
             self.worker = self.store.enlist(self.run_id, self.lease)
             self.lanes = {key: lane for key, lane in self.lanes.items() if lane.held or lane.again}
+            mine = {host.id for host in self.store.claim_hosts(self.worker, list(self.lanes))}
             for lane in self.lanes.values():
                 lane.waiting.clear()
-            self.store.claim_hosts(self.worker, list(self.lanes))
+                lane.leaving = lane.host.id not in mine
         clock = self.store.clock()
         for host, until in self.store.rests(self.worker).items():
             if host in self.lanes:
                 lane = self.lanes[host]
                 lane.next_at = max(lane.next_at, now + (until - clock).total_seconds())
 
-    def share(self) -> list[Lane]:
-        """Give hosts back to workers that have none; returns the lanes that are gone."""
-        if len(self.lanes) < 2:
-            return []
-        outlook = self.store.outlook(self.worker, self.sites, self.run_id)
-        if not outlook.idle:
-            return []
-        working = [lane for lane in self.lanes.values() if lane.busy or not lane.dry]
-        free = [lane for lane in working if not lane.held and not lane.again]
-        most = len(working) - math.ceil(len(working) / outlook.company)
-        return self.leave(free[:most])
+    def share(self, now: float) -> None:
+        """Where this worker has more hosts than its share, choose some that it gives away.
 
-    def leave(self, lanes: list[Lane]) -> list[Lane]:
-        """Give these hosts back."""
-        self.store.free_hosts(self.worker, [lane.host.id for lane in lanes])
-        for lane in lanes:
-            self.lanes.pop(lane.host.id, None)
-        return lanes
+        They take no more pages, and what was taken and not asked for goes back at once; `part` gives back the hosts.
+        """
+        if len(self.lanes) < 2 or now < self._keeps_until:
+            return
+        outlook, clock = self._look(), self.store.clock()
+        have = has(outlook, clock)
+        surplus = self._staying(outlook, clock) - shares(outlook, clock).get(self.worker, 0)
+        lasting, self._surplus = min(surplus, self._surplus), surplus
+        if all(have.values()):
+            surplus = lasting  # Nobody waits: what evens out by itself within a second is left as it is.
+        free = {work.host_id for work in outlook.work if work.free}
+        lanes = [
+            lane
+            for lane in self.lanes.values()
+            if not lane.leaving and (lane.waiting or lane.host.id in free) and lane.next_at - now < UNCLAIMED
+        ]
+        lanes.sort(key=lambda lane: len(lane.held) + len(lane.again))
+        for lane in lanes[: max(0, surplus)]:
+            lane.leaving = True
+            self.store.return_pages([page.id for page in lane.waiting])
+            lane.waiting.clear()
+
+    def part(self, now: float, under_way: Callable[[Lane], bool]) -> None:
+        """Give back the hosts that were chosen for it, once nothing of theirs is under way."""
+        gone = [
+            lane for lane in self.lanes.values() if lane.leaving and not lane.busy and not under_way(lane)
+        ]
+        if gone:
+            self.store.free_hosts(self.worker, self._rests(gone, now))
+        for lane in gone:
+            del self.lanes[lane.host.id]
+
+    def _rests(self, lanes: Iterable[Lane], now: float) -> dict[int, datetime]:
+        """Until when hosts are to be left alone by whoever has them next."""
+        clock = self.store.clock()
+        return {lane.host.id: _after(clock, max(0.0, lane.next_at - now)) for lane in lanes}
 
     def rest(self, lane: Lane, seconds: float, now: float, others: float = 60.0) -> None:
         """Leave the host alone for a while, and for up to `others` seconds those at its address."""
@@ -176,9 +215,9 @@ class Leasing:
         self.store.give_up(lane.host.id, self.run_id)
         self.rest(lane, GIVEN_UP_REST, now)
 
-    def retire(self) -> None:
+    def retire(self, now: float) -> None:
         """The end: everything goes back."""
-        self.store.retire(self.worker, self._counts())
+        self.store.retire(self.worker, self._counts(), self._rests(self.lanes.values(), now))
         self.lanes.clear()
 
 

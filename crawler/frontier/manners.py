@@ -15,16 +15,9 @@ class Manners(Held):
     """The part of the frontier that holds back requests to hosts that asked for rest, or need it."""
 
     def _lane(self, host: LeasedHost) -> Lane:
-        settings = self.crawler.settings
         delay = self.delay_of(host.name)
-        return Lane(
-            host,
-            delay,
-            settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"),
-            # Who had it before and died may have asked a moment ago.
-            next_at=monotonic() if host.left else monotonic() + delay,
-            address=host.address,
-        )
+        most = self.crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        return Lane.of(host, delay, most, monotonic(), self.archive.store.clock())
 
     def delay_of(self, host: str) -> float:
         """Seconds between two requests to the host, as user or profile say."""

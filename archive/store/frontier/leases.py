@@ -74,11 +74,15 @@ class Leases(Pages):
         mine = update(workers).where(workers.c.id == worker, workers.c.ended.is_(None))
         return bool(self._again(lambda: self._change(mine, change)))
 
-    def retire(self, worker: int, counts: Mapping[str, Any]) -> None:
-        """The worker ends in order: what it has goes back, its counts stay."""
+    def retire(
+        self, worker: int, counts: Mapping[str, Any], rests: Mapping[int, datetime] | None = None
+    ) -> None:
+        """The worker ends in order: what it has goes back, its counts stay. `rests`: as for `free_hosts`."""
 
         def transaction() -> None:
             with self._writing() as connection:
+                for host, until in (rests or {}).items():
+                    _put_off(connection, hosts.c.id == host, until)
                 self._free(connection, [worker], in_order=True)
                 connection.execute(
                     update(workers).where(workers.c.id == worker), {"counts": dict(counts), "idle": False}
@@ -127,30 +131,29 @@ class Leases(Pages):
         """What is left to do for these sites, and who else works on it."""
         with self._reading() as connection:
             numbers = self.site_numbers(connection, names)
-            work = connection.execute(
-                select(hosts.c.id, hosts.c.owner, hosts.c.not_before, hosts.c.freed).where(
+            free = connection.execute(
+                select(hosts.c.id, hosts.c.owner, hosts.c.not_before).where(
                     exists().where(pages.c.host_id == hosts.c.id, *_free_pages(numbers, run_id))
                 )
             ).all()
-            others = select(
-                exists().where(
-                    pages.c.owner.is_not(None), pages.c.owner != worker, pages.c.site_id.in_(numbers)
-                )
-            )
-            elsewhere = bool(connection.scalar(others))
-            mates = connection.execute(
-                select(workers.c.id, workers.c.idle).where(
+            in_hand = connection.execute(
+                select(hosts.c.id, hosts.c.owner, hosts.c.not_before, pages.c.owner.label("holder"))
+                .join(hosts, hosts.c.id == pages.c.host_id)
+                .where(pages.c.owner.is_not(None), pages.c.site_id.in_(numbers))
+                .distinct()
+            ).all()
+            company = connection.scalars(
+                select(workers.c.id)
+                .where(
                     workers.c.ended.is_(None),
                     workers.c.until >= self.clock(),
                     exists().where(run_sites.c.run_id == workers.c.run_id, run_sites.c.site_id.in_(numbers)),
                 )
+                .order_by(workers.c.id)
             ).all()
-        return Outlook(
-            work=tuple(Work(*row) for row in work),
-            elsewhere=elsewhere,
-            company=max(1, len(mates)),
-            idle=any(mate.idle for mate in mates if mate.id != worker),
-        )
+        work = {row.id: Work(row.id, row.owner, row.not_before, free=False) for row in in_hand}
+        work |= {row.id: Work(row.id, row.owner, row.not_before, free=True) for row in free}
+        return Outlook(tuple(work.values()), any(row.holder != worker for row in in_hand), tuple(company))
 
     def claim_hosts(self, worker: int, wanted: Sequence[int]) -> list[LeasedHost]:
         """Those of the hosts that no other worker has, leased to this one."""
@@ -173,13 +176,15 @@ class Leases(Pages):
 
         return self._again(transaction) if wanted else []
 
-    def free_hosts(self, worker: int, left: Sequence[int]) -> None:
-        """Give hosts back, with the pages that were taken from them."""
+    def free_hosts(self, worker: int, left: Mapping[int, datetime]) -> None:
+        """Give hosts back, with the pages that were taken from them; each is asked nothing before its time."""
 
         def transaction() -> None:
             with self._writing() as connection:
                 of_mine = and_(pages.c.owner == worker, pages.c.host_id.in_(left))
                 connection.execute(update(pages).where(of_mine), {"owner": None})
+                for host, until in left.items():
+                    _put_off(connection, and_(hosts.c.id == host, hosts.c.owner == worker), until)
                 mine = update(hosts).where(hosts.c.owner == worker, hosts.c.id.in_(left))
                 connection.execute(mine, {"owner": None, "freed": self.clock()})
 
@@ -191,13 +196,9 @@ class Leases(Pages):
 
         def transaction() -> None:
             with self._writing() as connection:
-                for which, moment in (
-                    (hosts.c.id == host, until),
-                    (hosts.c.address == address, others_until),
-                ):
-                    later = or_(hosts.c.not_before.is_(None), hosts.c.not_before < moment)
-                    if address is not None or moment is until:
-                        connection.execute(update(hosts).where(which, later), {"not_before": moment})
+                _put_off(connection, hosts.c.id == host, until)
+                if address is not None:
+                    _put_off(connection, hosts.c.address == address, others_until)
 
         self._again(transaction)
 
@@ -274,6 +275,11 @@ class Leases(Pages):
     def _change(self, statement: Any, values: dict[str, Any]) -> int:
         with self._writing() as connection:
             return int(connection.execute(statement, values).rowcount)
+
+
+def _put_off(connection: Connection, which: ColumnElement[bool], until: datetime) -> None:
+    later = or_(hosts.c.not_before.is_(None), hosts.c.not_before < until)
+    connection.execute(update(hosts).where(which, later), {"not_before": until})
 
 
 def _free_pages(numbers: Sequence[int], run_id: int) -> tuple[ColumnElement[bool], ...]:

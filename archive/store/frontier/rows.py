@@ -110,23 +110,21 @@ class LeasedHost:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A host with pages that nobody has in hand. `owner`: the worker that has the host."""
+    """A host with pages to fetch. `owner`: the worker that has it; `free`: some of the pages are in nobody's hands."""
 
     host_id: int
     owner: int | None
     not_before: datetime | None
-    freed: datetime | None
+    free: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What is left to do for a worker's sites.
+    """What is left to do for a worker's sites, by host, and the living workers over these sites, this one too.
 
-    `elsewhere`: whether other workers have pages in hand. `company`: living workers over these sites, this one too;
-    `idle`: whether another of them has nothing to do.
+    `elsewhere`: whether other workers have pages in hand.
     """
 
     work: tuple[Work, ...]
     elsewhere: bool
-    company: int
-    idle: bool
+    company: tuple[int, ...]

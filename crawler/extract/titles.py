@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 _HEADINGS = {"h1": 3.0, "h2": 2.0, "h3": 1.5, "h4": 1.0, "h5": 0.8, "h6": 0.5}
 _SEPARATORS = re.compile(r"\s+[|–—\-·•»«:]+\s+|\s*[|»«]\s*|\s+::\s+")
 _WORDS = re.compile(r"[a-z0-9]+")
-_NO_WORD = re.compile(r"[\W_]+")
 #: A candidate below this is no title.
 _LEAST = 2.0
 #: Share of the address's words that a line has which the address names.
@@ -67,26 +67,32 @@ def segments(title: str) -> list[str]:
     return [part.strip() for part in _SEPARATORS.split(title) if part and part.strip()]
 
 
+@lru_cache(maxsize=1 << 12)
 def squeeze(text: str) -> str:
     """Lower-case without spaces and punctuation: two prints of one title are equal in it."""
-    return _NO_WORD.sub("", text.lower())
+    return "".join(filter(str.isalnum, text.lower()))
 
 
 def address_words(url: str) -> frozenset[str]:
     """The words of the address's longest path segment, which is the title's slug on most CMSs."""
     best: frozenset[str] = frozenset()
     for segment in unquote(urlsplit(url).path).split("/"):
-        words = frozenset(_WORDS.findall(fold(_EXTENSION.sub("", segment))))
+        words = _folded_words(_EXTENSION.sub("", segment))
         if len(words) > len(best):
             best = words
     return best if len(best) >= 3 else frozenset()
+
+
+@lru_cache(maxsize=1 << 12)
+def _folded_words(text: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(fold(text)))
 
 
 def slug_share(text: str, slug: frozenset[str]) -> float:
     """How much of the slug the text covers, 0..1; a text much longer than the slug counts less."""
     if not slug:
         return 0.0
-    words = set(_WORDS.findall(fold(text)))
+    words = _folded_words(text)
     shared = len(words & slug)
     return shared / max(len(slug), 0.7 * len(words))
 
@@ -137,6 +143,7 @@ def find_title(
             text = " ".join(line.text for line in scan.lines[node.first : node.last])
             return Title(text, node.first, "the profile's title selector", node.last - node.first)
     told = _told(facts, template)
+    keys = [(squeeze(text), why) for text, why in told]
     slug = address_words(page.url)
     first = _first_prose(scan, cut, body)
     best: tuple[float, Line, list[str]] | None = None
@@ -145,7 +152,7 @@ def find_title(
         size = len(line.text)
         if not 6 <= size <= 300:
             continue
-        score, reasons = _score(line, scan, told, slug, line.index in title_lines, template)
+        score, reasons = _score(line, scan, keys, slug, line.index in title_lines, template)
         if line.index == first and not line.bold and score < 4.5:
             continue
         if cut[line.index] is not None and not _excused(cut[line.index]):
@@ -263,8 +270,7 @@ def _score(
     if node.align == "center":
         score += 0.3
     key = squeeze(line.text)
-    for text, why in told:
-        other = squeeze(text)
+    for other, why in told:
         if key == other:
             score += 4.0
             reasons.append(f"equals {why}")

@@ -11,7 +11,7 @@ from crawler.extract.bylines import byline_score
 from crawler.extract.datelike import is_bare_date
 from crawler.extract.englishbylines import is_labelled, is_name, label_alone, leads_to_author, plain
 from crawler.extract.hints import Hint
-from crawler.extract.lists import is_document
+from crawler.extract.lists import documents_of
 from crawler.extract.phrases import opens_list
 from crawler.extract.titles import squeeze
 
@@ -233,7 +233,7 @@ def _under_image_in_table(reading: Reading, line: Line, nodes: list[Node]) -> bo
 def _tail(reading: Reading, column: list[Line]) -> None:
     """What stands after the last sentence: the byline, the article's own last words, then furniture."""
     scan, cut, roles = reading.scan, reading.cut, reading.roles
-    documents = {anchor.line for anchor in scan.anchors if is_document(anchor.href)}
+    documents = documents_of(scan)
     end = len(column)
     while end > 0 and not _belongs(column[end - 1], scan.nodes):
         end -= 1

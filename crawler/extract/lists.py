@@ -25,6 +25,14 @@ def is_document(href: str) -> bool:
     return bool(_DOCUMENT.search(href))
 
 
+def documents_of(scan: Scan) -> set[int]:
+    """The lines that links to documents stand in; looked for once a page."""
+    kept: set[int] | None = scan.notes.get("documents")
+    if kept is None:
+        kept = scan.notes["documents"] = {a.line for a in scan.anchors if is_document(a.href)}
+    return kept
+
+
 def is_external(href: str, host: str) -> bool:
     """True for a full address on another host than the page's; hosts are compared by their last two labels.
 
@@ -44,7 +52,7 @@ def cut_link_lists(scan: Scan, cut: list[str | None], kept: set[int]) -> None:
     """
     count = len(scan.nodes)
     size, linked, items, prose = [0] * count, [0] * count, [0] * count, [0] * count
-    documents = {a.line for a in scan.anchors if is_document(a.href)}
+    documents = documents_of(scan)
     for line in scan.lines:
         n = line.node
         size[n] += len(line.text)
@@ -83,7 +91,7 @@ def cut_headed_boxes(scan: Scan, cut: list[str | None], kept: set[int]) -> None:
     its list. `kept`: containers of the page's substance.
     """
     lines = scan.lines
-    documents: set[int] | None = None
+    documents = documents_of(scan)
     done = 0
     for line in lines:
         size = len(line.text)
@@ -92,8 +100,6 @@ def cut_headed_boxes(scan: Scan, cut: list[str | None], kept: set[int]) -> None:
         linked = line.links > 0.5 * size
         if not (points_elsewhere(line.text) if linked else opens_list(line.text)):
             continue
-        if documents is None:
-            documents = {a.line for a in scan.anchors if is_document(a.href)}
         if linked:
             if line.index not in documents:
                 cut[line.index] = "link to another article"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -64,7 +65,8 @@ class Reading:
         if self._vietnamese is None:
             first, last = (self.first, self.last) if self.last > self.first else (0, 60)
             text = " ".join(line.text for line in self.scan.lines[first:last][:40])
-            self._vietnamese = 40 * len(_VIETNAMESE.findall(text)) > len(text)
+            enough = len(text) // 40 + 1
+            self._vietnamese = sum(1 for _ in islice(_VIETNAMESE.finditer(text), enough)) == enough
         return self._vietnamese
 
     @property

@@ -127,7 +127,7 @@ class _Walk:
         text = " ".join("".join(self.buffer).split())
         self.buffer.clear()
         if text:
-            if not text.isascii() and _INVISIBLE.search(text):
+            if not text.isprintable() and _INVISIBLE.search(text):
                 text = " ".join(_INVISIBLE.sub("", text).split())
             lines = self.out.lines
             if text and len(lines) < MAX_LINES:

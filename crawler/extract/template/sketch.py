@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
@@ -21,6 +22,8 @@ IN_BODY, LINK, PROSE, DATE, WORDLESS = 1, 2, 4, 8, 16
 #: A page of more lines is sketched so far.
 _MOST_ENTRIES = 600
 _LABEL = 40
+#: Longest line whose key is kept.
+_SHORT = 160
 #: Weight of prose from which a page looks like an article to its sketch.
 _ARTICLE_PROSE = 250
 
@@ -75,7 +78,15 @@ class Sketch:
 
 def text_key(text: str) -> int:
     """Hash of a line with digits masked, so that counters match."""
+    return _short_key(text) if len(text) <= _SHORT else _text_key(text)
+
+
+def _text_key(text: str) -> int:
     return crc32(_DIGITS.sub("0", text.lower()).encode("utf-8", "surrogatepass"))
+
+
+#: Menus and lists stand on many of a site's pages, and paragraphs on one.
+_short_key = lru_cache(maxsize=1 << 13)(_text_key)
 
 
 def linked_key(text: int) -> int:

@@ -6,8 +6,7 @@ and nothing else.
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
+import os
 import resource
 import tempfile
 import zlib
@@ -16,15 +15,19 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from pebble import ProcessExpired, ProcessPool
+from scrapy.settings import BaseSettings
 
 from crawler.extract import article, documents, feeds, page, requisites, template
 from crawler.extract import links as page_links
 from crawler.extract.feeds import Entry
 from crawler.extract.parts import Hints, Parts
+from crawler.extract.shells import shell_of
+from crawler.processes import CallError, DeadProcessError, Processes
 
 #: Bytes of a gzipped sitemap when unpacked; the protocol allows 50 MB.
 LISTING_MAX = 64 << 20
+#: Bytes of a page that may be a shell.
+SMALL = 64 << 10
 #: Address space of a reading process, in bytes.
 MEMORY = 3 << 30
 
@@ -64,6 +67,8 @@ class Reading:
     #: Addresses that it needs to be shown, each with its kind.
     requisites: tuple[tuple[str, requisites.Kind], ...] = ()
     generator: str = ""
+    #: What the page is where it is all but empty: see crawler/extract/shells.py.
+    shell: str | None = None
     unreadable: str | None = None
     repairs: tuple[str, ...] = ()
 
@@ -95,9 +100,10 @@ def read(job: Job) -> Reading:
     sketch = template.sketch(found) if job.sketch else None
     if job.links_only:
         return Reading(links=links, sketch=sketch, generator=generator, repairs=found.repairs)
+    shell = shell_of(found.text) if len(body) <= SMALL else None
     known = _template(job.template) if job.template else None
     parts = article.take_apart(found, known, job.hints, job.captured)
-    return Reading(links=links, parts=parts, sketch=sketch, generator=generator, repairs=found.repairs)
+    return Reading(links, parts=parts, sketch=sketch, generator=generator, shell=shell, repairs=found.repairs)
 
 
 def _requisites_of_file(job: Job) -> tuple[tuple[str, requisites.Kind], ...]:
@@ -127,18 +133,15 @@ class Reader:
 
     def __init__(self, processes: int, seconds: float) -> None:
         self.seconds = seconds
-        self.processes = processes
         self._folder = tempfile.TemporaryDirectory(prefix="khotin-templates-")
-        self._pool = self._fresh_pool()
+        self.processes = processes
+        self._processes = Processes(read, processes, prepare=_limit_memory)
 
-    def _fresh_pool(self) -> ProcessPool:
-        return ProcessPool(
-            max_workers=self.processes,
-            max_tasks=20_000,
-            initializer=_limit_memory,
-            # Not fork: the crawling process has threads and an event loop.
-            context=multiprocessing.get_context("forkserver"),
-        )
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Reader:
+        """As READER_PROCESSES and READER_SECONDS say; as many processes as cores where nothing is said."""
+        processes = settings.getint("READER_PROCESSES") or os.cpu_count() or 1
+        return cls(processes, settings.getfloat("READER_SECONDS"))
 
     def publish(self, site: str, known: template.Template) -> str:
         """Put a template where the reading processes find it; the name for Job.template."""
@@ -152,22 +155,16 @@ class Reader:
     async def read(self, job: Job) -> Reading:
         """Read one page in a process of its own; what runs away or dies is unreadable."""
         try:
-            future = self._pool.schedule(read, args=(job,), timeout=self.seconds)
-        except RuntimeError:
-            # The pool broke (a reading process could not be started, say): one page must not end all reading.
-            self._pool = self._fresh_pool()
-            future = self._pool.schedule(read, args=(job,), timeout=self.seconds)
-        try:
-            return await asyncio.wrap_future(future)
+            return await self._processes.call(job, self.seconds)
         except TimeoutError:
             return Reading(unreadable=f"reading took longer than {self.seconds:g} s")
-        except (ProcessExpired, MemoryError) as error:
-            return Reading(unreadable=f"reading it broke its process: {error or type(error).__name__}")
-        except Exception as error:  # noqa: BLE001  a fault in reading code must cost one page, not the crawl
-            return Reading(unreadable=f"fault while reading: {type(error).__name__}: {error}")
+        except (DeadProcessError, OSError) as error:
+            # OSError: none could be started. One page must not end all reading.
+            return Reading(unreadable=f"reading it broke its process: {error}")
+        except CallError as error:
+            return Reading(unreadable=f"fault while reading: {error}")
 
     def close(self) -> None:
         """End the processes."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._processes.close()
         self._folder.cleanup()

@@ -125,7 +125,7 @@ RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
 HTTPERROR_ALLOW_ALL = True
-#: Reading processes (0: one less than the cores, at least one), and seconds for one page.
+#: Reading processes (0: as many as cores; while one is read, the next waits), and seconds for one page.
 READER_PROCESSES = 0
 READER_SECONDS = 20.0
 #: Pages of one address pattern that may bring nothing new before the pattern is taken for a trap.

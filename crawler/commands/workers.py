@@ -165,7 +165,7 @@ def _work(call: Call, run_id: int, number: int, told: Connection) -> None:
     settings = crawl_settings(call.home, call.who, call.sites, call.delay, call.debug)
     extensions = settings.getdict("EXTENSIONS") | {"crawler.extensions.progress.Progress": None}
     settings.set("EXTENSIONS", extensions, "cmdline")
-    processes = max(1, ((os.cpu_count() or 2) - 1) // number)
+    processes = max(1, (os.cpu_count() or 1) // number)
     settings.set("READER_PROCESSES", settings.getint("READER_PROCESSES") or processes, "cmdline")
     if not call.debug:
         for name in LOUD:

@@ -1,4 +1,4 @@
-"""Watching: what answers say of the site that no single page shows: walls, parked names, soft 404s.
+"""Watching: what answers say of the site that no single page shows: soft 404s, one page for every address.
 
 When a site's front page is there, an address that cannot exist is asked for, once a day at most: what is said of it is
 what the site says of pages that are gone.
@@ -16,7 +16,6 @@ from scrapy.http import Response
 
 from crawler.extensions.archive import OpenArchive
 from crawler.extract.page.decoding import decode
-from crawler.extract.shells import shell_of
 from crawler.failures import reason_of
 from crawler.site import Site
 from crawler.soft404 import Saying, improbable
@@ -25,14 +24,14 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
-#: Bytes of a page that may be a shell, or say no more than that there is nothing.
+#: Bytes of a page that may say no more than that there is nothing.
 SMALL = 64 << 10
 #: What was said of the address that cannot exist holds for so long.
 FRESH = timedelta(days=1)
 
 
 class Watching:
-    """Counts ``shell/<kind>``, ``soft 404`` and ``home is anything`` for the verdict."""
+    """Counts ``soft 404`` and ``home is anything`` for the verdict."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -68,11 +67,12 @@ class Watching:
             task.add_done_callback(self._tasks.discard)
         if response.status != 200 or request.meta.get("revisit") or len(response.body) > SMALL:
             return
-        text = _text(response)
-        if kind := shell_of(text):
-            site.counts[f"shell/{kind}"] += 1
         missing = self._missing.get(site.name)
-        if missing is not None and request.meta.get("seed") != "home" and Saying(text).same_as(missing):
+        if (
+            missing is not None
+            and request.meta.get("seed") != "home"
+            and Saying(_text(response)).same_as(missing)
+        ):
             site.counts["soft 404"] += 1
 
     async def closed(self) -> None:

@@ -6,7 +6,10 @@ import re
 
 #: Letters of visible text above which a page says something.
 LITTLE = 300
-_UNSEEN = re.compile(r"(?is)<(script|style|template|svg|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>")
+#: What <noscript> says is none of the page's.
+_UNSEEN = re.compile(
+    r"(?is)<(script|style|template|svg|head|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>"
+)
 _SCRIPT = re.compile(r"(?i)<script\b")
 _NOSCRIPT = re.compile(r"(?is)<noscript\b[^>]*>(.*?)</noscript")
 _WANTS_SCRIPT = re.compile(r"(?i)java\s*script")
@@ -35,8 +38,8 @@ def shell_of(text: str) -> str | None:
 
     `text` is the page's source. A page with more than a little text of its own is none of these.
     """
-    seen = visible(text)
-    if sum(map(str.isalpha, seen)) > LITTLE:
+    letters = _letters(text)
+    if letters > LITTLE:
         return None
     if _PARKED.search(text):
         return "parked"
@@ -47,16 +50,27 @@ def shell_of(text: str) -> str | None:
     if _SETS_COOKIE.search(text) and _LOADS_AGAIN.search(text):
         return "cookie"
     says = " ".join(_NOSCRIPT.findall(text))
-    if _ROOT.search(text) or _WANTS_SCRIPT.search(says) or not any(map(str.isalpha, seen)):
+    if _ROOT.search(text) or _WANTS_SCRIPT.search(says) or not letters:
         return "javascript"
     return None
 
 
 def reloads(text: str) -> bool:
     """Whether an all but empty page does nothing but load itself (or another page) again."""
-    return sum(map(str.isalpha, visible(text))) <= LITTLE and bool(_LOADS_AGAIN.search(text))
+    return _letters(text) <= LITTLE and bool(_LOADS_AGAIN.search(text))
+
+
+def _letters(text: str) -> int:
+    """Letters that are seen without JavaScript, roughly; not counted on where there are more than LITTLE."""
+    letters = at = 0
+    for unseen in _UNSEEN.finditer(text):
+        letters += sum(map(str.isalpha, text[at : unseen.start()]))
+        at = unseen.end()
+        if letters > LITTLE:
+            return letters
+    return letters + sum(map(str.isalpha, text[at:]))
 
 
 def visible(text: str) -> str:
-    """The words of a page that are seen without JavaScript, roughly; what <noscript> says is none of the page's."""
-    return " ".join(_UNSEEN.sub(" ", _NOSCRIPT.sub(" ", text)).split())
+    """The words of a page that are seen without JavaScript, roughly."""
+    return " ".join(_UNSEEN.sub(" ", text).split())

@@ -6,7 +6,6 @@ processes, the pipelines, the store.
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -85,9 +84,7 @@ class CapturesSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> CapturesSpider:
         """Scrapy's way to make one."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        settings = crawler.settings
-        processes = settings.getint("READER_PROCESSES") or os.cpu_count() or 1
-        spider.reader = Reader(processes, settings.getfloat("READER_SECONDS"))
+        spider.reader = Reader.from_settings(crawler.settings)
         crawler.signals.connect(spider.reader.close, signal=signals.engine_stopped)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider.stored, signal=signal)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime
@@ -71,8 +70,7 @@ class RequisitesSpider(Spider):
         """Scrapy's way to make one."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
-        processes = settings.getint("READER_PROCESSES") or max(1, (os.cpu_count() or 2) - 1)
-        spider.reader = Reader(processes, settings.getfloat("READER_SECONDS"))
+        spider.reader = Reader.from_settings(settings)
         spider.most = settings.getint("REQUISITE_MAX")
         crawler.signals.connect(spider.reader.close, signal=signals.engine_stopped)
         crawler.signals.connect(spider.headers_received, signal=signals.headers_received)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import date
 from itertools import islice
@@ -84,9 +83,7 @@ class SiteSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
         """Scrapy's way to make one."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        settings = crawler.settings
-        processes = settings.getint("READER_PROCESSES") or max(1, (os.cpu_count() or 2) - 1)
-        spider.reader = Reader(processes, settings.getfloat("READER_SECONDS"))
+        spider.reader = Reader.from_settings(crawler.settings)
         crawler.signals.connect(spider.look_again, signal=signals.spider_idle)
         crawler.signals.connect(spider.robots_parsed, signal=signals.robots_parsed)
         crawler.signals.connect(spider.reader.close, signal=signals.engine_stopped)
@@ -138,6 +135,8 @@ class SiteSpider(Spider):
             self.frontier.failed(site, request, response.url, str(response.status), status=status)
             return
         reading = await self.reader.read(self._job(site, response))
+        if reading.shell is not None and not stored:
+            site.counts[f"shell/{reading.shell}"] += 1
         if meta["seed"] == "home" and not stored:
             # From where it was redirected to: https, www. or not.
             site.start = (response.url, *site.start[1:])

@@ -1,13 +1,15 @@
 """Runs a command and measures it: pages that the site saw it fetch, time, CPU of all its processes, peak memory.
 
-CPU comes from wait4(2), which counts every descendant that was waited for; what was spent before the first page was
-asked for (start-up, imports) is taken off where /proc can tell. Memory is the sum over the process tree of the
+CPU comes from wait4(2), which counts every descendant that was waited for; those that outlive their parent, or that it
+does not wait for (multiprocessing's fork server, with all that it forked), become this process's children and are
+waited for here. What was spent before the first page was asked for (start-up, imports) is taken off where /proc can tell. Memory is the sum over the process tree of the
 proportional set size, so that pages shared by forked workers count once; sampled twice a second.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import signal
@@ -97,12 +99,36 @@ class Counts:
         return counts
 
 
+def _adopt_orphans() -> None:
+    """Make this process the parent of descendants whose own has ended: prctl(2), PR_SET_CHILD_SUBREAPER."""
+    if PROC.is_dir():
+        ctypes.CDLL(None, use_errno=True).prctl(36, 1, 0, 0, 0)
+
+
+def _orphans_cpu(session: int, patience: float = 10.0) -> float:
+    """CPU seconds of the ended command's orphans, each waited for; what goes on after `patience` seconds is killed."""
+    total, end = 0.0, time.monotonic() + patience
+    while True:
+        try:
+            pid, _, usage = os.wait4(-session, os.WNOHANG)
+        except ChildProcessError:
+            return total
+        if pid:
+            total += usage.ru_utime + usage.ru_stime
+        elif time.monotonic() > end:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(session, signal.SIGKILL)
+        else:
+            time.sleep(0.01)
+
+
 def run(
     command: Sequence[str], port: int, environment: dict[str, str], log: Path, limit: float = 3600
 ) -> Measured:
     """Run the command to its end, its output going to `log`; killed after `limit` seconds."""
     counts = Counts(port)
     counts.reset()
+    _adopt_orphans()
     start = time.monotonic()
     with log.open("wb") as out:
         process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True)
@@ -120,13 +146,14 @@ def run(
             peak, sampled = max(peak, memory_mb(process.pid)), now
         time.sleep(0.02)
     end = time.monotonic() - start
+    cpu = usage.ru_utime + usage.ru_stime + _orphans_cpu(process.pid)
     process.returncode = os.waitstatus_to_exitcode(status)
     seen = counts.get()
     return Measured(
         pages=int(seen["pages"]),
         requests=int(seen["requests"]),
         seconds=end - (seen["first"] or 0.0),
-        cpu=usage.ru_utime + usage.ru_stime,
+        cpu=cpu,
         start_up_cpu=start_up,
         peak_mb=peak or usage.ru_maxrss * 1024 / 1e6,
         exit_status=process.returncode,

@@ -97,7 +97,7 @@ class WarcWriter:
         if (
             revisit
             and revisit.profile == "identical-payload-digest"
-            and digest(exchange.body) != revisit.payload_digest
+            and (exchange.payload_digest or digest(exchange.body)) != revisit.payload_digest
         ):
             raise ValueError(f"{exchange.url}: the body is not the one that the revisit refers to")
         file = self._open_file()

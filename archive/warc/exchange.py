@@ -54,6 +54,8 @@ class Exchange:
     protocol: str = "HTTP/1.1"
     response_headers: Headers = ()
     body: bytes = b""
+    #: The body's labelled digest, where the caller knows it.
+    payload_digest: str | None = None
     ip_address: str | None = None
     truncated: Truncated | None = None
     #: What is wrong with the server's certificate, in words, with its fingerprint; None where nothing is.

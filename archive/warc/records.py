@@ -140,7 +140,7 @@ class ExchangeRecords:
             self.payload_digest = exchange.revisit.payload_digest
             body = b""
         else:
-            self.payload_digest = digest(body)
+            self.payload_digest = exchange.payload_digest or digest(body)
         self.block_digest = digest(head + body)
         if self.payload_digest:
             fields.append(("WARC-Payload-Digest", self.payload_digest))

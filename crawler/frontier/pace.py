@@ -21,18 +21,17 @@ FIRST, WIDER = DAY, 3
 SWEEP = 180 * DAY
 #: An article of which the page says that it is older than this is not edited any more: it waits for the sweep.
 RECENT = timedelta(days=30)
+_DIGITS = re.compile(r"\d+")
 
 
 def look_of(keys: Iterable[str], parts: Parts | None) -> str:
     """A digest of what a page shows: where it leads to, and its text. Not its bytes, not its clocks and counters."""
-    told = hashlib.sha256()
-    for key in sorted(set(keys)):
-        told.update(key.encode("utf-8", "surrogatepass") + b"\n")
+    own: list[str] = []
     if parts is not None:
-        own = [block.text for block in parts.blocks if block.furniture is None]
-        for text in (parts.title or "", parts.lead or "", *own):
-            told.update(re.sub(r"\d+", "0", text).encode("utf-8", "surrogatepass") + b"\n")
-    return told.hexdigest()[:32]
+        shown = [block.text for block in parts.blocks if block.furniture is None]
+        own = [_DIGITS.sub("0", text) for text in (parts.title or "", parts.lead or "", *shown)]
+    told = "".join(f"{line}\n" for line in (*sorted(set(keys)), *own))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def is_recent(parts: Parts | None, at: datetime) -> bool:

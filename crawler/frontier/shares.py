@@ -20,7 +20,7 @@ def has(outlook: Outlook, now: datetime) -> Counter[int]:
     """How many hosts with something to do each living worker has."""
     have = Counter(dict.fromkeys(outlook.company, 0))
     for work in outlook.work:
-        if work.owner in have and _goes_on(work, now):
+        if work.owner is not None and work.owner in have and _goes_on(work, now):
             have[work.owner] += 1
     return have
 

@@ -82,7 +82,8 @@ class Capture:
             key = url_key(request.url)
         page = request.meta.get("page")
         earlier: CaptureInfo | None = page.earlier if page is not None and page.key == key else None
-        revisit = self._revisit(name, response, earlier)
+        payload = digest(response.body)
+        revisit = self._revisit(name, response, payload, earlier)
         # Read already, and by the same page: nothing new to take apart.
         request.meta["revisit"] = revisit is not None and revisit[1].url_key == key
         truncated = next((TRUNCATED[flag] for flag in response.flags if flag in TRUNCATED), None)
@@ -97,6 +98,7 @@ class Capture:
                 protocol=response.protocol or "HTTP/1.1",
                 response_headers=_pairs(response.headers),
                 body=response.body,
+                payload_digest=payload,
                 fetched_at=fetched,
                 ip_address=str(response.ip_address) if response.ip_address else None,
                 truncated=truncated,
@@ -137,13 +139,12 @@ class Capture:
             request.meta["capture"] = self.archive.store.add_capture(capture)
 
     def _revisit(
-        self, site: str, response: Response, earlier: CaptureInfo | None
+        self, site: str, response: Response, payload: str, earlier: CaptureInfo | None
     ) -> tuple[Revisit, CaptureInfo] | None:
         profile: Profile
         if response.status == 304 and earlier is not None:
             profile, original = "server-not-modified", earlier
         elif response.status == 200 and response.body:
-            payload = digest(response.body)
             if earlier is not None and earlier.payload_digest == payload:
                 found: CaptureInfo | None = earlier
             elif payload in self.archive.payloads[site]:

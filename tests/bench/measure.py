@@ -2,8 +2,9 @@
 
 CPU comes from wait4(2), which counts every descendant that was waited for; those that outlive their parent, or that it
 does not wait for (multiprocessing's fork server, with all that it forked), become this process's children and are
-waited for here. What was spent before the first page was asked for (start-up, imports) is taken off where /proc can tell. Memory is the sum over the process tree of the
-proportional set size, so that pages shared by forked workers count once; sampled twice a second.
+waited for here. What was spent before the first page was asked for (start-up, imports) is taken off where /proc can
+tell. Memory is the sum over the process tree of the proportional set size, so that pages shared by forked workers count
+once; sampled twice a second.
 """
 
 from __future__ import annotations

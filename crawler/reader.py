@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-
-from scrapy.settings import BaseSettings
+from typing import TYPE_CHECKING
 
 from crawler.extract import article, documents, feeds, page, requisites, template
 from crawler.extract import links as page_links
@@ -23,6 +22,10 @@ from crawler.extract.feeds import Entry
 from crawler.extract.parts import Hints, Parts
 from crawler.extract.shells import shell_of
 from crawler.processes import CallError, DeadProcessError, Processes
+
+if TYPE_CHECKING:
+    # Not in the reading processes, which have no need of Scrapy.
+    from scrapy.settings import BaseSettings
 
 #: Bytes of a gzipped sitemap when unpacked; the protocol allows 50 MB.
 LISTING_MAX = 64 << 20

@@ -52,6 +52,10 @@ class Access:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
+        """A reading transaction; inside of `together` what was written there is seen."""
+        if self._open.connection is not None:
+            yield self._open.connection
+            return
         with reading(self.engine) as connection:
             yield connection
 
@@ -87,6 +91,15 @@ class Access:
                 yield
             finally:
                 self._open.connection = None
+
+    def at_once(self, steps: Callable[[], None]) -> None:
+        """Run steps `together`; once more, from the first, when the database ended them for the sake of others."""
+
+        def whole() -> None:
+            with self.together():
+                steps()
+
+        self._again(whole)
 
     def _again(self, transaction: Callable[[], Result]) -> Result:
         """Run a transaction; once more when the database ended it for the sake of another."""

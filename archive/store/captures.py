@@ -245,6 +245,14 @@ class Captures(Access):
         with self._reading() as connection:
             return set(connection.scalars(select(captures.c.offset).where(captures.c.warc == warc)))
 
+    def lengths(self, warc: str) -> dict[int, int]:
+        """Offset and length of the captures in a WARC file that have a row."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                select(captures.c.offset, captures.c.length).where(captures.c.warc == warc)
+            )
+            return {offset: length for offset, length in rows}
+
     def captures_by_file(self) -> dict[str, int]:
         """How many captures have a row, by WARC file."""
         query = select(captures.c.warc, func.count()).group_by(captures.c.warc)

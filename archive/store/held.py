@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from archive.store.access import sites
 from archive.store.captures import SELECT_INFO, CaptureInfo, Captures, captures, latest_captures
+from archive.store.prepared import Prepared
 from archive.store.takedowns import takedowns
+
+
+_ANY_AT = Prepared(
+    lambda _: (
+        select(captures.c.id)
+        .where(
+            captures.c.site_id == bindparam("site"),
+            captures.c.url_key == bindparam("page"),
+            captures.c.fetched_at == bindparam("at"),
+        )
+        .limit(1)
+    )
+)
 
 
 class Held(Captures):
@@ -18,10 +32,11 @@ class Held(Captures):
     def captured_at(self, site: str, key: str, at: datetime) -> list[CaptureInfo]:
         """The captures of the page with this `url_key` at this very moment."""
         with self._reading() as connection:
+            number = self._known_site(connection, site)
+            if number is None or _ANY_AT(connection, {"site": number, "page": key, "at": at}).scalar() is None:
+                return []  # nearly always, and asked of every capture that comes in
             query = SELECT_INFO.where(
-                captures.c.site_id == self._known_site(connection, site),
-                captures.c.url_key == key,
-                captures.c.fetched_at == at,
+                captures.c.site_id == number, captures.c.url_key == key, captures.c.fetched_at == at
             )
             return [
                 CaptureInfo(**row) for row in connection.execute(query.order_by(captures.c.id)).mappings()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
@@ -50,15 +50,20 @@ class Surveyed:
 
 @dataclass(slots=True)
 class Survey:
-    """A pass over a file. `others`: records of other kinds, counted; `about`: fields of the first warcinfo."""
+    """A pass over a file. `others`: records of other kinds, counted; `about`: fields of the first warcinfo.
+
+    `known`: offset and length of the captures that need not be looked at again; `passed` counts them.
+    """
 
     path: Path
     damaged: Callable[[DamageError], None]
+    known: Mapping[int, int] = field(default_factory=dict)
+    passed: int = 0
     others: dict[str, int] = field(default_factory=dict)
     about: dict[str, str] = field(default_factory=dict)
 
-    def captures(self, offset: int = 0) -> Iterator[Surveyed]:
-        """The captures from `offset` on, in their order; a damaged record is told to `damaged` and passed over.
+    def captures(self) -> Iterator[Surveyed]:
+        """The captures that are not known, in their order; a damaged record is told to `damaged` and passed over.
 
         Raises:
             UnevenError: its records cannot be read one by one.
@@ -66,7 +71,7 @@ class Survey:
         """
         methods: dict[str, str] = {}
         waiting: Surveyed | None = None
-        for record, length, digest, problem in self._records(offset):
+        for record, length, digest, problem in self._records():
             if record.type == "request":
                 # Some tools write it before its response, some after.
                 method = record.block[:32].partition(b" ")[0].decode("ascii", "replace")
@@ -95,12 +100,16 @@ class Survey:
         if waiting:
             yield waiting
 
-    def _records(self, offset: int) -> Iterator[tuple[WarcRecord, int, str, str | None]]:
+    def _records(self) -> Iterator[tuple[WarcRecord, int, str, str | None]]:
         try:
             with self.path.open("rb") as file:
                 packed = is_packed(self.path, file.read(3))
-                at: int | None = offset
+                at: int | None = 0
                 while at is not None:
+                    if at in self.known:
+                        at += self.known[at]
+                        self.passed += 1
+                        continue
                     file.seek(at)
                     piece = Piece(file, self.path.name, at, packed)
                     try:

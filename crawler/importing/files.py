@@ -18,11 +18,14 @@ from archive.warc.pieces import GZIP
 from archive.warc.scan import DamageError
 from archive.warc.survey import Survey, UnevenError
 from archive.warc.wacz import describe, open_package
+from crawler.importing.ahead import ahead
 from crawler.importing.rows import Rows
 
 _ENDINGS = (".warc", ".warc.gz", ".wacz")
 #: Damaged records of one file that are named; the others are counted.
 NAMED = 20
+#: Captures that are unpacked and digested before their rows can be made: two transactions' worth.
+AHEAD = 500
 
 
 @dataclass(slots=True)
@@ -139,22 +142,20 @@ class FileImport:
     def _survey(self, warc: str, report: Report, sha256: str) -> dict[str, str]:
         """Make the rows of a file's captures, but for those that have one; list the file when all of it is known."""
         path = self.home.warc / warc
-        known = self.store.offsets(warc)
         before = self.rows.counts["captures"], self.rows.counts["held already"]
-        survey = Survey(path, report.damage)
+        survey = Survey(path, report.damage, known=self.store.lengths(warc))
         captures = 0
-        for capture in survey.captures():
-            captures += 1
-            report.odd += capture.problem is not None
-            if capture.stored.offset in known:
-                report.held += 1
-            else:
+        with ahead(survey.captures(), AHEAD) as found:
+            for capture in found:
+                captures += 1
+                report.odd += capture.problem is not None
                 self.rows.add(capture)
-            if captures % 500 == 0:
-                self.progress(f"{warc}: {captures:,} captures")
+                if captures % 500 == 0:
+                    self.progress(f"{warc}: {captures + survey.passed:,} captures")
         self.rows.settle()
+        captures += survey.passed
         report.captures += self.rows.counts["captures"] - before[0]
-        report.held += self.rows.counts["held already"] - before[1]
+        report.held += self.rows.counts["held already"] - before[1] + survey.passed
         report.others += sum(survey.others.values())
         self._list(path, sha256, captures, captures + sum(survey.others.values()))
         return survey.about

@@ -20,6 +20,8 @@ from crawler.importing.pages import is_document, is_page
 
 #: Pages of a site that nobody crawled which are looked at before its family is settled.
 ENOUGH = 200
+#: Rows of one transaction.
+BATCH = 250
 #: Revisits whose original may stand in a later file: more of them are taken in without it.
 MOST_WAITING = 100_000
 
@@ -40,10 +42,11 @@ class Rows:
         self.sites: set[str] = set()
         self._families: dict[str, Family | None] = {}
         self._waiting: defaultdict[str, list[Surveyed]] = defaultdict(list)
+        self._ready: list[tuple[str, Surveyed]] = []
         self._revisits: list[tuple[str, Surveyed]] = []
 
     def add(self, capture: Surveyed) -> None:
-        """Make the row of a capture, now or when its site's family is known."""
+        """Make the row of a capture, soon or when its site's family is known; `settle` makes all of them."""
         try:
             site = site_name(capture.stored.url)
         except CallError:
@@ -56,15 +59,37 @@ class Rows:
         elif capture.stored.revisit and len(self._revisits) < MOST_WAITING:
             self._revisits.append((site, capture))
         else:
-            self._add(site, capture)
+            self._ready.append((site, capture))
+            if len(self._ready) >= BATCH:
+                self._make()
 
     def settle(self) -> None:
         """Make all rows that still wait: of small sites, and of revisits, whose originals are all known now."""
         for site in list(self._waiting):
             self._settle(site)
+        self._make()
         revisits, self._revisits = self._revisits, []
-        for site, capture in sorted(revisits, key=lambda pair: pair[1].stored.captured_at):
-            self._add(site, capture)
+        revisits.sort(key=lambda pair: pair[1].stored.captured_at)
+        for start in range(0, len(revisits), BATCH):
+            self._ready = revisits[start : start + BATCH]
+            self._make()
+
+    def _make(self) -> None:
+        """Make the rows that are ready, in one transaction."""
+        ready, self._ready = self._ready, []
+        before, counts = self.counts, Counter[str]()
+
+        def rows() -> None:
+            counts.clear()
+            for site, capture in ready:
+                self._add(site, capture)
+
+        self.counts = counts
+        try:
+            self.store.at_once(rows)
+        finally:
+            self.counts = before
+        self.counts.update(counts)
 
     def _settle(self, site: str) -> None:
         waiting = self._waiting.pop(site)

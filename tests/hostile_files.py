@@ -159,7 +159,7 @@ def files() -> dict[str, tuple[Callable[[], bytes], int]]:
         "package-is-a-list.wacz": (lambda: wacz({"archive/a.warc.gz": good}, package=[1]), 5),
         "package-is-deep.wacz": (lambda: _with_package(good, b"[" * 200_000), 0),
         "lying-size.wacz": (lambda: _zip_claiming(100), 0),
-        "nested.wacz": (lambda: wacz({"a.wacz": wacz({"archive/a.warc.gz": good})}), 0),
+        "nested.wacz": (lambda: wacz({"a.wacz": wacz({"archive/a.warc.gz": good})}), 5),
     }
 
 

@@ -36,9 +36,11 @@ def carry_over(old: Store, new: Store) -> list[tuple[str, str]]:
             article = leads_to.get(row["article_id"])
             if article is not None and row["capture_id"] in present:
                 connection.execute(insert(former_readings), {**row, "article_id": article})
+        # What was read anew stays.
+        add = upsert(connection.dialect, documents).on_conflict_do_nothing()
         for row in before.execute(select(documents)).mappings():
             if row["capture_id"] in present:
-                connection.execute(insert(documents), dict(row))
+                connection.execute(add, dict(row))
     return moved
 
 

@@ -251,7 +251,7 @@ class Captures(Access):
             rows = connection.execute(
                 select(captures.c.offset, captures.c.length).where(captures.c.warc == warc)
             )
-            return {offset: length for offset, length in rows}
+            return {row.offset: row.length for row in rows}
 
     def captures_by_file(self) -> dict[str, int]:
         """How many captures have a row, by WARC file."""

@@ -12,7 +12,6 @@ from archive.store.captures import SELECT_INFO, CaptureInfo, Captures, captures,
 from archive.store.prepared import Prepared
 from archive.store.takedowns import takedowns
 
-
 _ANY_AT = Prepared(
     lambda _: (
         select(captures.c.id)
@@ -33,7 +32,10 @@ class Held(Captures):
         """The captures of the page with this `url_key` at this very moment."""
         with self._reading() as connection:
             number = self._known_site(connection, site)
-            if number is None or _ANY_AT(connection, {"site": number, "page": key, "at": at}).scalar() is None:
+            if (
+                number is None
+                or _ANY_AT(connection, {"site": number, "page": key, "at": at}).scalar() is None
+            ):
                 return []  # nearly always, and asked of every capture that comes in
             query = SELECT_INFO.where(
                 captures.c.site_id == number, captures.c.url_key == key, captures.c.fetched_at == at

@@ -1,16 +1,10 @@
-"""Files of other tools come into the WARC folder: copied byte for byte under a name made of their digest.
-
-A file whose records cannot be read one by one (gzipped as a whole, say) is written anew, each record in a gzip member
-of its own; not a byte of a record changes, and the manifest keeps the digest of what it was made from.
-"""
+"""Files of other tools come into the WARC folder: copied byte for byte under a name made of their digest."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import os
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +12,6 @@ from typing import BinaryIO
 
 from archive.errors import CaptureError
 from archive.warc.folder import claim, sync_folder
-from archive.warc.pieces import ALLOWANCE, RATIO, Piece, Readable, block_of, head_of, skip_to_next
-from archive.warc.records import LEVEL
-from archive.warc.scan import DamageError
-from archive.warc.survey import headers_of
 
 PREFIX = "import"
 _PART = ".part"
@@ -30,123 +20,65 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that is in the folder now, `fresh` where it was not before. `sha256`: of the file as handed in."""
+    """A file that is in the folder now. `sha256`: of the file as handed in."""
 
-    warc: str
+    name: str
     sha256: str
     size: int
-    fresh: bool
 
 
-def take_in(folder: Path, source: BinaryIO, *, packed: bool, expected: str | None = None) -> Taken:
-    """Copy a WARC file into the folder, whole or not at all; a file that is there already is not copied again.
+def take_in(folder: Path, source: BinaryIO, ending: str, expected: str | None = None) -> Taken:
+    """Copy a file with records into the folder, whole or not at all; a file that is there already is not copied again.
 
-    `expected`: SHA-256 in hex that it must have.
+    `ending`: how its name has to end for what it is. `expected`: SHA-256 in hex that it must have.
 
     Raises:
         CaptureError: it cannot be copied, or is not what was expected.
     """
     try:
-        with _part(folder) as part:
-            state, size = hashlib.sha256(), 0
-            while data := source.read(_CHUNK):
-                part.write(data)
-                state.update(data)
-                size += len(data)
-            sha256 = state.hexdigest()
-            if expected and sha256 != expected:
-                raise CaptureError(
-                    f"its digest is sha256:{sha256[:16]}…, not sha256:{expected[:16]}… as its package says"
-                )
-            name = f"{PREFIX}-{sha256[:20]}.warc{'.gz' if packed else ''}"
-            return Taken(name, sha256, size, _settle(part, folder / name))
+        with working_file(folder) as part:
+            sha256 = _copy(source, part, expected)
+            name = f"{PREFIX}-{sha256[:20]}{ending}"
+            settle(part, folder / name)
+            return Taken(name, sha256, part.tell())
     except OSError as error:
         raise CaptureError(
             f"cannot copy into {folder}: {error.strerror or error}; free space there, then start again"
         ) from error
 
 
-def even_out(folder: Path, warc: str, damaged: Callable[[DamageError], None]) -> str:
-    """Write a file of the folder anew with each record in a gzip member of its own, in its place; returns its name.
+@contextmanager
+def unpacked(folder: Path, source: BinaryIO, expected: str | None) -> Iterator[Path]:
+    """A package that lies in another one, as a file of its own as long as it is needed.
 
     Raises:
-        CaptureError: it cannot be written, or unpacks to a bomb.
+        CaptureError: it cannot be written, or is not what was `expected` (SHA-256 in hex).
     """
-    path = folder / warc
-    target = folder / f"{warc.partition('.')[0]}-r.warc.gz"
-    if target.exists():
-        path.unlink(missing_ok=True)
-        return target.name
     try:
-        with path.open("rb") as file:
-            is_packed = file.read(2) == b"\x1f\x8b"
-        most = RATIO * path.stat().st_size + ALLOWANCE
-        with gzip.open(path) if is_packed else path.open("rb") as stream, _part(folder) as part:
-            for record in _records(stream, warc, most, damaged):
-                packer = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-                for data in record:
-                    part.write(packer.compress(data))
-                part.write(packer.compress(b"\r\n\r\n") + packer.flush())
-            _settle(part, target)
+        with working_file(folder) as part:
+            _copy(source, part, expected)
+            part.flush()
+            yield Path(part.name)
     except OSError as error:
-        raise CaptureError(f"cannot write {target}: {error.strerror or error}") from error
-    path.unlink(missing_ok=True)
-    return target.name
+        raise CaptureError(f"cannot unpack into {folder}: {error.strerror or error}") from error
 
 
-def _records(
-    stream: Readable, name: str, most: int, damaged: Callable[[DamageError], None]
-) -> Iterator[Iterator[bytes]]:
-    piece = Piece(_Guarded(stream, name, most), name, 0, packed=False)
-    while True:
-        try:
-            head = head_of(piece)
-            if not head:
-                return
-            size = int(headers_of(name, piece.offset, head)["content-length"])
-        except DamageError as error:
-            damaged(error)
-            if not skip_to_next(piece):
-                return
-            continue
-        yield _whole(piece, head, size, damaged)
-        piece.offset += piece.taken
-        piece.taken = 0
-
-
-def _whole(piece: Piece, head: bytes, size: int, damaged: Callable[[DamageError], None]) -> Iterator[bytes]:
-    yield head
-    try:
-        yield from block_of(piece, size)
-    except DamageError as error:
-        # The record stays torn, and is found so when its file is surveyed.
-        damaged(error)
-
-
-class _Guarded:
-    """A stream that says in our words what is wrong with it, and ends there."""
-
-    def __init__(self, stream: Readable, name: str, most: int) -> None:
-        self.stream = stream
-        self.name = name
-        self.left = most
-
-    def read(self, size: int, /) -> bytes:
-        """The next bytes; none after damage."""
-        try:
-            data = self.stream.read(size)
-        except (EOFError, gzip.BadGzipFile, zlib.error):
-            return b""
-        self.left -= len(data)
-        if self.left < 0:
-            raise CaptureError(
-                f"{self.name} unpacks to more than {RATIO} times its size: a bomb, not a WARC file"
-            )
-        return data
+def _copy(source: BinaryIO, part: BinaryIO, expected: str | None) -> str:
+    """Copy all of it; returns its SHA-256 in hex, which has to be what was expected."""
+    state = hashlib.sha256()
+    while data := source.read(_CHUNK):
+        part.write(data)
+        state.update(data)
+    sha256 = state.hexdigest()
+    if expected and sha256 != expected:
+        raise CaptureError(
+            f"its digest is sha256:{sha256[:16]}…, not sha256:{expected[:16]}… as its package says"
+        )
+    return sha256
 
 
 @contextmanager
-def _part(folder: Path) -> Iterator[BinaryIO]:
+def working_file(folder: Path) -> Iterator[BinaryIO]:
     """A new file in the folder, gone in the end if it was not given a name; what dead processes left goes now."""
     for left in folder.glob(f".{PREFIX}-*{_PART}"):
         try:
@@ -165,15 +97,14 @@ def _part(folder: Path) -> Iterator[BinaryIO]:
             path.unlink(missing_ok=True)
 
 
-def _settle(part: BinaryIO, target: Path) -> bool:
-    """Give a whole file its name, on disk when this returns; False where there is such a file already."""
+def settle(part: BinaryIO, target: Path) -> None:
+    """Give a whole file its name, on disk when this returns; one that has it already stays."""
     if target.exists() and target.stat().st_size == part.tell():
-        return False
+        return
     part.flush()
     os.fsync(part.fileno())
     Path(part.name).rename(target)
     sync_folder(target.parent)
-    return True
 
 
 def digest_of(path: Path) -> str:

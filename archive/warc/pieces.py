@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 import mmap
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from archive.errors import CaptureError
 from archive.warc.scan import DamageError
@@ -19,7 +21,17 @@ RATIO, ALLOWANCE = 250, 64 << 20
 HEAD_MAX = 1 << 18
 CHUNK = 1 << 16
 GZIP = b"\x1f\x8b\x08"
+
+
+class End(enum.Enum):
+    """Where a record ends among its pieces."""
+
+    RECORD = 0
+
+
+END: Final = End.RECORD
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+_BEGINS = re.compile(rb"WARC/")
 _NEXT_PLAIN = re.compile(rb"(?<=\n)WARC/[01]\.\d{1,2}\r?\n")
 
 
@@ -121,20 +133,44 @@ def is_packed(path: Path, start: bytes) -> bool:
     return start.startswith(GZIP[:2]) or path.suffix == ".gz"
 
 
-def next_start(path: Path, offset: int, packed: bool) -> int | None:
-    """Where the next record begins that looks like one, at `offset` or after it."""
+def next_start(
+    path: Path,
+    offset: int,
+    packed: bool,
+    begins: re.Pattern[bytes] = _BEGINS,
+    plain: re.Pattern[bytes] = _NEXT_PLAIN,
+) -> int | None:
+    """Where the next record begins that looks like one, at `offset` or after it.
+
+    `begins`: what a record begins with; `plain`: the same behind the end of a line.
+    """
+    if packed:
+        while (found := find(path, GZIP, offset)) is not None:
+            with path.open("rb") as file:
+                file.seek(found)
+                if _begins(file.read(CHUNK), begins):
+                    return found
+            offset = found + 1
+        return None
+    with _mapped(path) as data:
+        match = plain.search(data, offset)
+        return match.start() if match else None
+
+
+def find(path: Path, mark: bytes, offset: int) -> int | None:
+    """Where these bytes stand in a file, at `offset` or after it."""
+    with _mapped(path) as data:
+        found = data.find(mark, offset)
+        return found if found >= 0 else None
+
+
+@contextmanager
+def _mapped(path: Path) -> Iterator[mmap.mmap]:
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            if not packed:
-                found = _NEXT_PLAIN.search(data, offset)
-                return found.start() if found else None
-            while (offset := data.find(GZIP, offset)) >= 0:
-                if _begins_record(data[offset : offset + 4096]):
-                    return offset
-                offset += 1
+            yield data
     except (OSError, ValueError) as error:
         raise CaptureError(f"cannot read {path}: {error}") from error
-    return None
 
 
 def skip_to_next(piece: Piece) -> bool:
@@ -149,11 +185,16 @@ def skip_to_next(piece: Piece) -> bool:
     return False
 
 
-def _begins_record(data: bytes) -> bool:
+def _begins(data: bytes, pattern: re.Pattern[bytes]) -> bool:
+    return bool(pattern.match(unpacked_start(data)))
+
+
+def unpacked_start(data: bytes, size: int = 4096) -> bytes:
+    """How a gzip member begins when it is unpacked; none where it is no such member."""
     try:
-        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, 8).startswith(b"WARC/")
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(data, size)
     except zlib.error:
-        return False
+        return b""
 
 
 def block_of(piece: Piece, size: int) -> Iterator[bytes]:

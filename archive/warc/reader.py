@@ -17,7 +17,8 @@ from archive.warc.exchange import Revisit
 from archive.warc.http_head import ResponseHead, parse_response_head
 from archive.warc.scan import DamageError, WarcRecord, iter_records, record_at
 
-CAPTURES = ("response", "revisit")
+#: A `resource` was had in another way than by HTTP, or came without its head.
+CAPTURES = ("response", "resource", "revisit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +26,9 @@ class Stored:
     """A capture read back. `body` is as stored (dechunked, still content-encoded); `payload` decodes it.
 
     `headers` are those of the stored head as latin-1 text (`archive.warc.http_head.original_headers` undoes its
-    rebuilding). A revisit has the body of the capture that it refers to, in `original`, where that was found,
-    else none. `method` is known when the request stands before the capture; `status` is 0 in a revisit
-    without head.
+    rebuilding); those of a resource are its media type alone. A revisit has the body of the capture that it refers
+    to, in `original`, where that was found, else none. `method` is known when the request stands before the capture;
+    `status` is 0 in a revisit without head, and 200 in a resource.
     """
 
     warc: str
@@ -117,7 +118,7 @@ def captures_in(path: Path, damaged: Callable[[DamageError], None] | None = None
 
 
 def as_capture(warc: str, record: WarcRecord) -> Stored | None:
-    """A response or revisit record as a capture; None for one that was not fetched by HTTP.
+    """A record of a capture; None for one that is not of the web.
 
     Raises:
         CaptureError: it has no HTTP head, or says not when it was captured.
@@ -129,12 +130,7 @@ def as_capture(warc: str, record: WarcRecord) -> Stored | None:
     try:
         captured_at = iso_date_to_datetime(headers["warc-date"], tz_aware=True)
         revisit = _revisit(url, headers) if record.type == "revisit" else None
-        # A revisit of other writers may have no head at all.
-        head = (
-            parse_response_head(record.block)
-            if record.block or not revisit
-            else ResponseHead("", 0, "", (), 0)
-        )
+        head = _head(record, revisit)
     except (KeyError, ValueError, TypeError, OverflowError) as error:
         raise DamageError(warc, record.offset, f"not a capture ({error})") from error
     return Stored(
@@ -157,6 +153,15 @@ def as_capture(warc: str, record: WarcRecord) -> Stored | None:
         block_digest=headers.get("warc-block-digest"),
         revisit=revisit,
     )
+
+
+def _head(record: WarcRecord, revisit: Revisit | None) -> ResponseHead:
+    if record.type == "resource":
+        mime = record.headers.get("content-type")
+        return ResponseHead("", 200, "", (("Content-Type", mime),) if mime else (), 0)
+    if revisit and not record.block:
+        return ResponseHead("", 0, "", (), 0)  # other writers leave it out
+    return parse_response_head(record.block)
 
 
 def _revisit(url: str, headers: dict[str, str]) -> Revisit:

@@ -202,13 +202,15 @@ class _Block:
         self.sha256 = hashlib.sha256()
         self._whole = _Stated(headers.get("warc-block-digest"))
         self._payload = _Stated(headers.get("warc-payload-digest"))
-        self._http = headers.get("warc-type") in CAPTURES and headers.get("warc-type") != "revisit"
-        self._in_body = False
+        self._http = headers.get("warc-type") == "response"
+        self._in_body = headers.get("warc-type") == "resource"
 
     def add(self, data: bytes) -> None:
         """Take the next bytes."""
         self._whole.update(data)
         if self._in_body:
+            if not self._http and len(self.kept) < _KEPT:
+                self.kept += data
             self._body(data)
             return
         if len(self.kept) < _KEPT:

@@ -1,4 +1,4 @@
-"""The WARC files inside a WACZ package, each with its digest; names that stand in it are never paths here."""
+"""The WARC files, and packages, inside a WACZ package, each with its digest; names in it are never paths here."""
 
 from __future__ import annotations
 
@@ -15,20 +15,27 @@ from archive.errors import CaptureError
 _MOST_LISTED, _MOST_MEMBERS = 64 << 20, 100_000
 #: WARC files lie in a package as they are; one that is packed once more shrinks little.
 _MOST_RATIO = 200
+_RECORDS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
+_PACKAGES = (".wacz",)
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A WARC file in a package. `sha256`: in hex, None where the package does not say it."""
+    """A WARC file, or a package, in a package. `sha256`: in hex, None where the package does not say it."""
 
     name: str
     size: int
     sha256: str | None
 
+    @property
+    def is_package(self) -> bool:
+        """Whether it holds WARC files itself."""
+        return self.name.lower().endswith(_PACKAGES)
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A WACZ file: what it says of itself, and its WARC files."""
+    """A WACZ file: what it says of itself, and what it holds."""
 
     title: str | None
     software: str | None
@@ -61,7 +68,7 @@ def describe(archive: zipfile.ZipFile, name: str) -> Package:
     digests = dict(_digests(data))
     members = []
     for info in infos:
-        if info.is_dir() or not info.filename.lower().endswith((".warc", ".warc.gz")):
+        if info.is_dir() or not info.filename.lower().endswith(_RECORDS + _PACKAGES):
             continue
         if info.flag_bits & 1:
             raise CaptureError(f"{name}: {info.filename[:80]!r} is encrypted")
@@ -69,9 +76,7 @@ def describe(archive: zipfile.ZipFile, name: str) -> Package:
             raise CaptureError(f"{name}: {info.filename[:80]!r} unpacks to {info.file_size:,} bytes: a bomb")
         members.append(Member(info.filename, info.file_size, digests.get(info.filename)))
     if not members:
-        nested = any(info.filename.lower().endswith(".wacz") for info in infos)
-        more = ": it holds packages, unpack it and import them" if nested else ""
-        raise CaptureError(f"{name} holds no WARC file{more}")
+        raise CaptureError(f"{name} holds no WARC file")
     return Package(
         _text(data.get("title")), _text(data.get("software")), _text(data.get("created")), tuple(members)
     )

@@ -1,4 +1,4 @@
-"""Files of other tools: WARC files, WACZ packages, and folders that hold them, each brought into the archive whole."""
+"""Files of other tools: WARC, ARC, WACZ, and folders that hold them, each brought into the archive whole."""
 
 from __future__ import annotations
 
@@ -12,16 +12,21 @@ from typing import Any, BinaryIO
 from archive.errors import CallError, CaptureError
 from archive.home import Home
 from archive.store import Store
+from archive.warc.anew import MADE, READ_AS_THEY_ARE, write_anew
+from archive.warc.arc import is_arc
 from archive.warc.folder import Closed, closed_files, list_closed
-from archive.warc.intake import digest_of, even_out, take_in
-from archive.warc.pieces import GZIP
+from archive.warc.intake import digest_of, take_in, unpacked
+from archive.warc.pieces import GZIP, unpacked_start
 from archive.warc.scan import DamageError
 from archive.warc.survey import Survey, UnevenError
 from archive.warc.wacz import describe, open_package
+from archive.warc.zstandard import is_zstandard
 from crawler.importing.ahead import ahead
 from crawler.importing.rows import Rows
 
-_ENDINGS = (".warc", ".warc.gz", ".wacz")
+_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz", ".wacz")
+#: Packages may hold packages, so deep.
+DEEPEST = 3
 #: Damaged records of one file that are named; the others are counted.
 NAMED = 20
 #: Captures that are unpacked and digested before their rows can be made: two transactions' worth.
@@ -82,16 +87,17 @@ class FileImport:
         self.store = store
         self.rows = rows
         self.progress = progress
+        self._told = {entry.get("warc") for entry in store.journal.entries("import")}
 
     def take(self, path: Path) -> Report:
         """Take one file in; what is wrong with it stands in the report. Again: nothing changes."""
         report = Report(str(path))
         try:
             if _is_zip(path):
-                self._package(path, report)
+                self._package(path, report, path.name)
             else:
                 with path.open("rb") as source:
-                    self._warc(source, report, packed=_is_gzip(source, path.name), origin={"file": path.name})
+                    self._records(source, report, {"file": path.name})
         except OSError as error:
             report.refused = f"cannot read {path}: {error.strerror or error}"
         except CaptureError as error:
@@ -100,44 +106,58 @@ class FileImport:
             report.refused = report.damaged[0] if report.damaged else f"{path.name} holds no WARC record"
         return report
 
-    def _package(self, path: Path, report: Report) -> None:
+    def _package(self, path: Path, report: Report, name: str, depth: int = 1) -> None:
         with open_package(path) as archive:
-            package = describe(archive, path.name)
+            package = describe(archive, name)
             for member in package.members:
-                origin = {"file": path.name, "member": member.name[:200], "title": package.title}
+                inside = f"{name}: {member.name[:80]!r}"
+                origin = {"file": name, "member": member.name[:200], "title": package.title}
                 origin |= {"software": package.software}
                 try:
                     with archive.open(member.name) as source:
-                        packed = member.name.lower().endswith(".gz")
-                        self._warc(source, report, packed=packed, origin=origin, expected=member.sha256)  # type: ignore[arg-type]
+                        if not member.is_package:
+                            self._records(source, report, origin, member.sha256)  # type: ignore[arg-type]
+                        elif depth == DEEPEST:
+                            raise CaptureError(f"packages in packages, more than {DEEPEST} deep")
+                        else:
+                            with unpacked(self.home.warc, source, member.sha256) as inner:  # type: ignore[arg-type]
+                                self._package(inner, report, f"{name}/{member.name[:200]}", depth + 1)
                 except CaptureError as error:
-                    report.damage(DamageError(path.name, 0, f"{member.name[:80]!r}: {error}"))
+                    report.damage(DamageError(name, 0, f"{member.name[:80]!r}: {error}"))
                 except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-                    reason = f"{member.name[:80]!r} cannot be unpacked: {' '.join(str(error).split())[:120]}"
-                    report.damage(DamageError(path.name, 0, reason))
+                    reason = f"cannot be unpacked: {' '.join(str(error).split())[:120]}"
+                    report.damage(DamageError(inside, 0, reason))
 
-    def _warc(
+    def _records(
         self,
         source: BinaryIO,
         report: Report,
-        *,
-        packed: bool,
         origin: dict[str, str | None],
         expected: str | None = None,
     ) -> None:
-        taken = take_in(self.home.warc, source, packed=packed, expected=expected)
+        """Take in a file with records, which `source` gives from its beginning."""
+        folder, name = self.home.warc, origin.get("member") or origin["file"] or ""
+        taken = take_in(folder, source, ending_of(source, name), expected)
         self.progress(f"{origin['file']}: {taken.size:,} bytes")
-        warc = taken.warc
+        warc = taken.name
+        if not warc.endswith(READ_AS_THEY_ARE):
+            warc = write_anew(folder, warc, report.damage)
         try:
             about = self._survey(warc, report, taken.sha256)
         except UnevenError:
-            warc = even_out(self.home.warc, warc, report.damage)
+            # Captures before those that share a gzip member have rows: they stay where they are.
+            held = self.store.lengths(warc)
+            if held:
+                self._list(folder / warc, taken.sha256, len(held), len(held))
+            warc = write_anew(folder, warc, report.damage, keep=bool(held))
             about = self._survey(warc, report, taken.sha256)
+            report.held -= len(held)
         report.warcs.append(warc)
         facts = {name: about.get(name) for name in ("software", "operator", "hostname", "ispartof")}
         told = {key: value for key, value in {**facts, **origin}.items() if value}
-        if taken.fresh:
+        if warc not in self._told:
             self.store.journal.append("import", warc=warc, made_from=f"sha256:{taken.sha256}", **told)
+            self._told.add(warc)
 
     def _survey(self, warc: str, report: Report, sha256: str) -> dict[str, str]:
         """Make the rows of a file's captures, but for those that have one; list the file when all of it is known."""
@@ -145,17 +165,19 @@ class FileImport:
         before = self.rows.counts["captures"], self.rows.counts["held already"]
         survey = Survey(path, report.damage, known=self.store.lengths(warc))
         captures = 0
-        with ahead(survey.captures(), AHEAD) as found:
-            for capture in found:
-                captures += 1
-                report.odd += capture.problem is not None
-                self.rows.add(capture)
-                if captures % 500 == 0:
-                    self.progress(f"{warc}: {captures + survey.passed:,} captures")
-        self.rows.settle()
-        captures += survey.passed
-        report.captures += self.rows.counts["captures"] - before[0]
-        report.held += self.rows.counts["held already"] - before[1] + survey.passed
+        try:
+            with ahead(survey.captures(), AHEAD) as found:
+                for capture in found:
+                    captures += 1
+                    report.odd += capture.problem is not None
+                    self.rows.add(capture)
+                    if captures % 500 == 0:
+                        self.progress(f"{warc}: {captures + survey.passed:,} captures")
+        finally:
+            self.rows.settle()
+            captures += survey.passed
+            report.captures += self.rows.counts["captures"] - before[0]
+            report.held += self.rows.counts["held already"] - before[1] + survey.passed
         report.others += sum(survey.others.values())
         self._list(path, sha256, captures, captures + sum(survey.others.values()))
         return survey.about
@@ -163,7 +185,7 @@ class FileImport:
     def _list(self, path: Path, sha256: str, captures: int, records: int) -> None:
         if path.name in closed_files(self.home.warc):
             return
-        digest = sha256 if not path.name.endswith("-r.warc.gz") else digest_of(path)
+        digest = sha256 if not path.name.endswith(MADE) else digest_of(path)
         at = self.store.clock().isoformat(timespec="seconds")
         list_closed(path.parent, Closed(path.name, path.stat().st_size, digest, records, captures, at))
 
@@ -173,8 +195,13 @@ def _is_zip(path: Path) -> bool:
         return file.read(4) == b"PK\x03\x04" or path.name.lower().endswith(".wacz")
 
 
-def _is_gzip(source: BinaryIO, name: str) -> bool:
-    """By its beginning; one that has lost it, by its name and by what follows."""
+def ending_of(source: BinaryIO, name: str) -> str:
+    """How the name of a file with records has to end: by its beginning, or its name where it has lost that."""
     start = source.read(1 << 20)
     source.seek(0)
-    return start.startswith(b"\x1f\x8b") or (name.lower().endswith(".gz") and GZIP in start)
+    name = name.lower()
+    if is_zstandard(start) or name.endswith(".zst"):
+        return ".warc.zst"
+    packed = start.startswith(GZIP[:2]) or (name.endswith(".gz") and GZIP in start)
+    is_old = is_arc(unpacked_start(start) if packed else start) or name.endswith((".arc", ".arc.gz"))
+    return (".arc" if is_old else ".warc") + (".gz" if packed else "")

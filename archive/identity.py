@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from archive.errors import CallError
 
@@ -20,6 +20,8 @@ _URL_MARKS = "!#$%&'()*+,/:;=?@[]~"
 #: What else stays as it is: in the requests of Scrapy, and in those of browsers.
 _RFC_MARKS, _BROWSER_MARKS = _URL_MARKS.replace("[", "").replace("]", ""), _URL_MARKS + "|^\\`{}"
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+#: Answers that lead elsewhere.
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -94,6 +96,17 @@ def url_key(url: str) -> str:
     return f"{scheme}://{host}{path}"
 
 
+def redirect_target(url: str, status: int, location: str | None) -> str | None:
+    """The address that an answer leads to, None where it leads nowhere on the web."""
+    if not location or status not in REDIRECTS:
+        return None
+    try:
+        target = urljoin(url, location.strip())
+    except ValueError:
+        return None
+    return target if target.lower().startswith(("http://", "https://")) else None
+
+
 def url_spellings(url: str) -> set[str]:
     """The addresses under which a program may have asked for what a page names as `url`, itself among them.
 
@@ -110,6 +123,7 @@ def url_spellings(url: str) -> set[str]:
         for spelled in {
             path,
             *(quote(path, safe=marks) for marks in (_URL_MARKS, _RFC_MARKS, _BROWSER_MARKS)),
+            _PERCENT.sub(lambda match: match[0].lower(), path),
         }:
             found |= {f"{scheme}://{www}{bare}/{spelled}" for scheme in _PORTS for www in ("", "www.")}
     return found

@@ -159,7 +159,8 @@ class Capture(Base):
     """One stored response: where it lies, what identifies it, and whether it has been read.
 
     `read_state`: unread; read; revisit (nothing to read: `revisit_of` holds the payload of the same page);
-    unreadable, not-html, failed; none (no page). `certificate`: what was wrong with the server's. `kind`,
+    unreadable, not-html, failed; none (no page). `certificate`: what was wrong with the server's. `leads_to`: the
+    address that a redirect names. `kind`,
     `extractor`, `memory` and `profile_hash`: what the reading made of it, and with what.
     """
 
@@ -179,6 +180,15 @@ class Capture(Base):
             "revisit_of",
             sqlite_where=text("revisit_of IS NOT NULL"),
             postgresql_where=text("revisit_of IS NOT NULL"),
+        ),
+        *(
+            Index(
+                f"ix_captures_redirects_{column}",
+                column,
+                sqlite_where=text("leads_to IS NOT NULL"),
+                postgresql_where=text("leads_to IS NOT NULL"),
+            )
+            for column in ("url", "leads_to")
         ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -203,6 +213,7 @@ class Capture(Base):
     ip: Mapped[str | None]
     truncated: Mapped[str | None]
     certificate: Mapped[str | None]
+    leads_to: Mapped[str | None]
     via: Mapped[str]
     read_state: Mapped[str]
     kind: Mapped[str | None]

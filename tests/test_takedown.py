@@ -28,6 +28,8 @@ from tests.making import hours, keep, new_capture, new_record
 home, store = making.home, making.store
 prepared_sqlite, postgresql_template = making.prepared_sqlite, making.postgresql_template
 prepared_postgresql_url = making.prepared_postgresql_url
+#: What most redirects have as their body.
+EMPTY = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 COMMANDS = {str(command.name): command for command in commands}
 
 
@@ -194,6 +196,68 @@ def test_pictures_and_documents_are_hidden_however_they_were_asked_for(
     assert in_view(store) == {other}
     store.restore(one, person=person)
     assert in_view(store) == {page, other, *documents}
+
+
+def test_documents_behind_redirects_and_at_other_addresses_are_hidden(store: Store) -> None:
+    page = store.add_capture(new_capture("1"))
+    named = (
+        Attachment("http://baomau.vn/tai-ve?id=12", "Quyết định"),
+        Attachment("http://baomau.vn/mat.pdf", None),
+    )
+    one = store.put(new_record(page, "1", attachments=named)).article_id
+    at = "http://baomau.vn/"
+
+    def seen(
+        url: str, status: int = 200, to: str | None = None, said: str | None = None, mime: str = ""
+    ) -> int:
+        new = new_capture(
+            url, url=f"{at}{url}", status=status, mime=mime or "application/pdf", payload_digest=said
+        )
+        return store.add_capture(replace(new, leads_to=to and f"{at}{to}"))
+
+    hidden = {
+        page,
+        seen("tai-ve?id=12", 302, "vb/QĐ 12.pdf", EMPTY),
+        seen("vb/Q%C4%90%2012.pdf", 301, "vb/12.pdf", EMPTY),
+        seen("vb/12.pdf", said="sha256:12"),
+        seen("luu/12.pdf", said="sha256:12"),
+        seen("mat.pdf", 302, "", EMPTY),
+    }
+    shown = {
+        seen("", said="sha256:trang", mime="text/html"),
+        seen("tin/2.html", 302, "", EMPTY, "text/html"),
+        seen("vb/13.pdf", said="sha256:13"),
+        seen("trong.pdf", said=EMPTY),
+    }
+    assert in_view(store) == hidden | shown
+    store.take_down(one, "x")
+    assert in_view(store) == shown
+    store.restore(one)
+    assert in_view(store) == hidden | shown
+
+
+def test_what_a_document_says_is_hidden_with_the_articles_that_hand_it_out(home: Home, store: Store) -> None:
+    named = {
+        "1": "http://baomau.vn/vb/qd 12[1].pdf",
+        "2": "http://www.baomau.vn/vb/qd%2012%5b1%5d.pdf",
+        "3": "https://baomau.vn/tai-ve?id=12",
+    }
+    articles = {
+        key: store.put(
+            new_record(store.add_capture(new_capture(key)), key, attachments=(Attachment(url, "QĐ"),))
+        ).article_id
+        for key, url in named.items()
+    }
+    moved = new_capture("tai", url="http://baomau.vn/tai-ve?id=12", status=302, read_state="none")
+    store.add_capture(replace(moved, leads_to="http://baomau.vn/vb/qd%2012%5B1%5D.pdf"))
+    document = new_capture("vb", url="http://baomau.vn/vb/qd%2012%5B1%5D.pdf", mime="application/pdf")
+    assert not found(home, store, "giao khoán")
+    store.keep_document(store.add_capture(document), "PDF", ["Giao khoán rừng."], None, "test")
+    assert sorted(found(home, store, "giao khoán")) == sorted(articles.values())
+    for key in ("1", "2", "3"):
+        store.take_down(articles.pop(key), "x")
+        assert sorted(found(home, store, "giao khoán")) == sorted(articles.values())
+    assert Index.open(home.index).rebuild(store) == 0
 
 
 def test_the_journal_alone_makes_the_decisions_again(store: Store) -> None:

@@ -1,3 +1,3 @@
 """The schema's history for Alembic. `HEAD` is the newest revision; opening compares it without importing Alembic."""
 
-HEAD = "certificates"
+HEAD = "redirects"

@@ -45,6 +45,7 @@ _MADE = {
         "ip",
         "truncated",
         "certificate",
+        "leads_to",
         "via",
         "read_state",
         "kind",
@@ -175,6 +176,7 @@ def _row(
         "ip": capture.ip,
         "truncated": capture.truncated,
         "certificate": capture.certificate,
+        "leads_to": capture.leads_to,
         "via": known.via if known else _via(capture.warc),
         "read_state": "unread" if page else "none",
     }

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.errors import CaptureError
+from archive.identity import redirect_target
 from archive.warc.exchange import Revisit
 from archive.warc.reader import Stored, captures_in
 
@@ -33,6 +34,7 @@ class Found:
     ip: str | None
     truncated: str | None
     certificate: str | None
+    leads_to: str | None
     revisit: Revisit | None
 
 
@@ -55,6 +57,7 @@ def found(stored: Stored) -> Found:
         ip=stored.ip_address,
         truncated=stored.truncated,
         certificate=stored.certificate,
+        leads_to=redirect_target(stored.url, stored.status, stored.header("Location")),
         revisit=stored.revisit,
     )
 

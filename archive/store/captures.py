@@ -50,6 +50,7 @@ class NewCapture:
     ip: str | None = None
     truncated: str | None = None
     certificate: str | None = None
+    leads_to: str | None = None
     run_id: int | None = None
     read_state: str = "unread"
     via: str = "crawl"

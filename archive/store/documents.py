@@ -14,6 +14,7 @@ from archive.store.content import storable
 from archive.store.outbox import outbox
 from archive.store.prepared import upsert
 from archive.store.record_steps import SEEN, RecordSteps
+from archive.store.redirects import leading_to, spellings
 from archive.store.version_rows import versions
 
 documents = models.table(models.DocumentText)
@@ -52,11 +53,12 @@ class Documents(RecordSteps):
 
     def _tell_linking(self, connection: Connection, url: str) -> None:
         """Have the articles indexed whose newest version links to the document."""
-        spellings = {url, url_key(url), unquote(url)}
+        captured_as = {url, unquote(url)}
+        named = spellings(captured_as | leading_to(connection, captured_as))
         linking = (
             select(versions.c.article_id)
             .join(attachments, attachments.c.version_id == versions.c.id)
-            .where(attachments.c.url.in_(spellings))
+            .where(attachments.c.url.in_(sorted(named | {unquote(name) for name in named})))
             .distinct()
         )
         connection.execute(insert(outbox).from_select(["article_id"], linking))

@@ -26,9 +26,9 @@ from sqlalchemy import (
 
 from archive import models
 from archive.errors import TakenDownError
-from archive.identity import url_spellings
 from archive.store.content import Content
 from archive.store.history import articles, captures, readings
+from archive.store.redirects import led_to, spellings
 from archive.store.version_rows import contents, versions
 from archive.withhold import without_names
 
@@ -39,6 +39,12 @@ images, attachments = models.table(models.Image), models.table(models.Attachment
 _IN_FORCE = takedowns.c.restored_at.is_(None)
 #: Within the number of parameters that a statement may have.
 _MANY = 500
+#: Media types of pages, and digests of empty bodies as Khotin and others write them.
+_PAGES = ("text/html", "application/xhtml+xml")
+_EMPTY = (
+    "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +86,35 @@ def in_view() -> ColumnElement[bool]:
 def captures_in_view(connection: Connection) -> ColumnElement[bool]:
     """A condition on `captures`: out of view are those of articles that were taken down, or hold a withheld name.
 
-    Their pictures and documents too. A name cannot be taken out of a capture without making it another document.
+    Their pictures and documents too, also where a redirect led to them or another address gave the same payload. A name
+    cannot be taken out of a capture without making it another document.
     """
     named = _named_addresses()
-    return (
-        captures.c.id.not_in(_hidden_captures())
-        & captures.c.url.not_in(named)
-        & captures.c.url.not_in(_literal(_spelled_otherwise(connection.scalars(named))))
+    condition = captures.c.id.not_in(_hidden_captures()) & captures.c.url.not_in(named)
+    urls = set(connection.scalars(named))
+    if not urls:
+        return condition
+    spelled, reached = spellings(urls), spellings(led_to(connection, urls))
+    # Where a picture is missing, sites lead to their front page, or give a page instead: that is not hidden with it.
+    of_pages = func.coalesce(captures.c.mime, "").in_(_PAGES)
+    elsewhere = captures.c.url.in_(_literal(reached)) | captures.c.payload_digest.in_(
+        _literal(_payloads(connection, spelled | reached))
     )
+    return (
+        condition & captures.c.url.not_in(_literal(spelled)) & (of_pages | ~func.coalesce(elsewhere, False))
+    )
+
+
+def _payloads(connection: Connection, urls: set[str]) -> set[str]:
+    """The digests of what was captured at these addresses, but of pages and of nothing."""
+    query = select(captures.c.payload_digest).where(
+        captures.c.url.in_(_literal(urls)),
+        captures.c.status == 200,
+        captures.c.payload_digest.is_not(None),
+        captures.c.payload_digest.not_in(_EMPTY),
+        func.coalesce(captures.c.mime, "").not_in(_PAGES),
+    )
+    return set(connection.scalars(query))
 
 
 def _named_addresses() -> CompoundSelect[Any]:
@@ -103,14 +130,9 @@ def _named_addresses() -> CompoundSelect[Any]:
     )
 
 
-def _spelled_otherwise(urls: Iterable[str]) -> list[str]:
-    """What was asked for is seldom spelled as in the page: ``QĐ 12.pdf`` is captured as ``Q%C4%90%2012.pdf``."""
-    return sorted({spelling for url in urls for spelling in url_spellings(url) if spelling != url})
-
-
-def _literal(texts: list[str]) -> BindParameter[list[str]]:
+def _literal(texts: Iterable[str]) -> BindParameter[list[str]]:
     """In the statement itself: the number of parameters is limited."""
-    return bindparam(None, texts, expanding=True, literal_execute=True, unique=True)
+    return bindparam(None, sorted(texts), expanding=True, literal_execute=True, unique=True)
 
 
 def _hidden_captures() -> Select[Any]:

@@ -61,8 +61,8 @@ def import_(
     """Take captures of other tools into the archive, with their own capture times, and read them as all others are.
 
     FILE is a WARC file (.warc, .warc.gz, .warc.zst), an ARC file, a WACZ package, or a folder that holds such files.
-    They are copied into the data home. A damaged record is left out and named. The same file again changes nothing; what was interrupted
-    goes on.
+    They are copied into the data home. A damaged record is left out and named. The same file again changes nothing;
+    what was interrupted goes on.
 
     wayback:HOST is what the Wayback Machine holds of a host, or another archive with --cdx. It is asked slowly, for
     days if need be; interrupted, the same command goes on.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from archive.home import Home
-from archive.identity import url_key
+from archive.identity import redirect_target, url_key
 from archive.store import Store
 from archive.store.captures import NewCapture
 from archive.warc import recovery as warc_recovery
@@ -89,6 +89,7 @@ def _row(store: Store, stored: Stored) -> NewCapture:
         ip=stored.ip_address,
         truncated=stored.truncated,
         certificate=stored.certificate,
+        leads_to=redirect_target(stored.url, stored.status, stored.header("Location")),
         via="wayback" if stored.warc.startswith("wayback-") else "crawl",
         read_state="unread" if read and (stored.revisit is None or original) else "none",
     )

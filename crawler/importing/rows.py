@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import chain
 
 from archive.errors import CallError
-from archive.identity import site_name, url_key
+from archive.identity import redirect_target, site_name, url_key
 from archive.store import Store
 from archive.store.captures import CaptureInfo, NewCapture
 from archive.warc.exchange import Revisit
@@ -201,6 +201,7 @@ class Rows:
             ip=stored.ip_address,
             truncated=stored.truncated,
             certificate=stored.certificate,
+            leads_to=redirect_target(stored.url, stored.status, stored.header("Location")),
             via=self.via,
         )
 

@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http import Response
 
 from archive.errors import KhotinError
-from archive.identity import url_key
+from archive.identity import redirect_target, url_key
 from archive.store.captures import CaptureInfo, NewCapture
 from archive.warc.exchange import Exchange, Profile, Revisit, Truncated, digest
 from crawler.extensions.archive import OpenArchive
@@ -129,6 +129,7 @@ class Capture:
             ip=str(response.ip_address) if response.ip_address else None,
             truncated=truncated,
             certificate=request.meta.get("certificate"),
+            leads_to=redirect_target(response.url, response.status, _header(response, "Location")),
             revisit_of=revisit[1].id if revisit else None,
             revisit_profile=revisit[0].profile if revisit else None,
             read_state="unread" if response.status == 200 and page is not None else "none",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import signal
 from asyncio import Future
 from collections import deque
 from collections.abc import Callable
@@ -164,6 +165,8 @@ def _serve(
     pipe: Connection, function: Callable[[object], object], prepare: Callable[[], None] | None
 ) -> None:
     """The process's whole life: it ends with its parent's side of the pipe."""
+    # An interrupted crawl comes to an orderly end, what is being read with it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     if prepare is not None:
         prepare()
     try:
@@ -178,5 +181,5 @@ def _serve(
             except Exception as error:  # noqa: BLE001  the fault of one call; whoever made it is told
                 answer = False, f"{type(error).__name__}: {error}"
             pipe.send(answer)
-    except (EOFError, ConnectionError, KeyboardInterrupt):
+    except (EOFError, ConnectionError):
         pass

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import multiprocessing
+import os
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -60,3 +63,33 @@ def test_a_gzipped_sitemap_is_unpacked_up_to_a_limit() -> None:
     found = reader.read(job(gzip.compress(text), "http://a.vn/sitemap.xml.gz"))
     assert found.listing == "sitemap"
     assert [(entry.url, entry.lastmod) for entry in found.entries] == [("http://a.vn/tin/7", "2020-05-05")]
+
+
+def test_what_interrupts_the_crawl_does_not_interrupt_reading(pool: Reader) -> None:
+    pool.seconds = 120.0
+
+    async def interrupted() -> Reading:
+        # A terminal sends the signal to all processes of the crawl.
+        await pool.read(job(PAGE.encode()))
+        for process in multiprocessing.active_children():
+            assert process.pid is not None
+            os.kill(process.pid, signal.SIGINT)
+        return await pool.read(job(PAGE.encode()))
+
+    assert asyncio.run(interrupted()).parts is not None
+
+
+def test_a_killed_process_costs_the_page_that_it_reads(pool: Reader) -> None:
+    pool.seconds = 120.0
+
+    async def killed() -> list[Reading]:
+        await pool.read(job(PAGE.encode()))
+        slow = asyncio.ensure_future(pool.read(job(SLOW)))
+        await asyncio.sleep(0.1)
+        for process in multiprocessing.active_children():
+            process.kill()
+        return [await slow, await pool.read(job(PAGE.encode()))]
+
+    slow, good = asyncio.run(killed())
+    assert slow.unreadable == "reading it broke its process: exit status -9"
+    assert good.parts is not None

@@ -59,7 +59,8 @@ _INVISIBLE = re.compile(
 
 def without_invisibles(text: str) -> str:
     """Take out characters that print nothing; spaces and line ends stay as they are."""
-    return text if text.isascii() and text.isprintable() else _INVISIBLE.sub("", text)
+    # U+034F is a mark, and so counts as printable; the rest of them do not.
+    return text if text.isprintable() and "\u034f" not in text else _INVISIBLE.sub("", text)
 
 
 def nfc(text: str) -> str:

@@ -46,24 +46,37 @@ _MARGIN = 0.15
 _PLAINLY = 0.6
 
 
-def _begin(*patterns: bytes) -> tuple[re.Pattern[bytes], ...]:
-    """Patterns that each begin with one certain byte: the search leaps to it, a clean page costs next to nothing."""
-    return tuple(re.compile(pattern, re.S) for pattern in patterns)
-
-
 # What in UTF-8 makes a repair worth its test. Letters beyond ASCII that Vietnamese does not have, for fonts:
-_FONT_SIGNS = _begin(
-    rb"\xc3[\x84-\x87\x8b\x8e-\x91\x96\x98\x9b\x9c\x9e\x9f\xa4-\xa7\xab\xae-\xb1\xb6\xb8\xbb\xbc\xbe\xbf]",
-    rb"\xc2[\xaa\xb5\xb6\xb8\xb9\xbe]",
-    rb"&(?:micro|ordf|para|cedil|sup1|frac34|AElig|Auml|Aring|Ccedil|Euml|Icirc|Iuml|Ntilde|Ouml|Oslash|Ucirc|Uuml"
-    rb"|THORN|szlig|auml|aring|aelig|ccedil|euml|icirc|iuml|ntilde|ouml|oslash|ucirc|uuml|thorn|yuml|ETH|eth);",
+_FONT_SIGNS = repair.signs(
+    {
+        b"\xc3": rb"[\x84-\x87\x8b\x8e-\x91\x96\x98\x9b\x9c\x9e\x9f\xa4-\xa7\xab\xae-\xb1\xb6\xb8\xbb\xbc\xbe\xbf]",
+        b"\xc2": rb"[\xaa\xb5\xb6\xb8\xb9\xbe]",
+        b"&": rb"(?:micro|ordf|para|cedil|sup1|frac34|AElig|Auml|Aring|Ccedil|Euml|Icirc|Iuml|Ntilde|Ouml|Oslash|Ucirc"
+        rb"|Uuml|THORN|szlig|auml|aring|aelig|ccedil|euml|icirc|iuml|ntilde|ouml|oslash|ucirc|uuml|thorn|yuml|ETH|eth);",
+    }
 )
-_DOUBLE_SIGNS = _begin(
-    rb"\xc3(?:[\x83-\x86][\xc2\xc3\xc5\xc6\xe2]|\x82[\xc2\xe2]|\xa1\xc2[\xba\xbb]|\xa2\xe2\x82\xac)"
+_DOUBLE_SIGNS = repair.signs(
+    {b"\xc3": rb"(?:[\x83-\x86][\xc2\xc3\xc5\xc6\xe2]|\x82[\xc2\xe2]|\xa1\xc2[\xba\xbb]|\xa2\xe2\x82\xac)"}
 )
-_REFERENCE_SIGNS = _begin(rb"&#(?:1[2-9]\d|[2-9]\d\d|\d{4}|[xX](?:[89a-fA-F][0-9a-fA-F];|[0-9a-fA-F]{3}))")
-_MARK_SIGNS = _begin(rb"\xcc", rb"\xcd[\x80-\xaf]")
-_D_SIGNS = _begin(rb"\xc3[\x90\xb0]", rb"\xc6\x89", rb"\xc9\x96")
+_REFERENCE_SIGNS = repair.signs(
+    {b"&": rb"#(?:1[2-9]\d|[2-9]\d\d|\d{4}|[xX](?:[89a-fA-F][0-9a-fA-F];|[0-9a-fA-F]{3}))"}
+)
+_MARK_SIGNS = repair.signs({b"\xcc": rb"", b"\xcd": rb"[\x80-\xaf]"})
+_D_SIGNS = repair.signs({b"\xc3": rb"[\x90\xb0]", b"\xc6": rb"\x89", b"\xc9": rb"\x96"})
+
+
+def _together(*kinds: repair.Signs) -> repair.Signs:
+    """All of them, so that a page without any is looked through once for each first byte."""
+    found: dict[bytes, list[bytes]] = {}
+    for kind in kinds:
+        for first, sign in kind.items():
+            found.setdefault(first, []).append(sign.pattern)
+    return {first: re.compile(b"|".join(patterns), re.S) for first, patterns in found.items()}
+
+
+_ANY_SIGNS = _together(
+    _FONT_SIGNS, _DOUBLE_SIGNS, _REFERENCE_SIGNS, _MARK_SIGNS, _D_SIGNS, repair.INVISIBLE_SIGNS
+)
 
 
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str, tuple[str, ...]]:
@@ -205,8 +218,8 @@ def _mend(text: str, source: bytes, done: list[str]) -> str:
     `source` is the text as UTF-8. Each repair has a test of its own besides; what is changed is added to `done`.
     """
 
-    def shows(signs: tuple[re.Pattern[bytes], ...]) -> bool:
-        return any(sign.search(source) for sign in signs)
+    def shows(signs: repair.Signs) -> bool:
+        return any(first in source and sign.search(source) for first, sign in signs.items())
 
     def keep(name: str | None, mended: str | bytes) -> None:
         nonlocal text, source
@@ -218,6 +231,8 @@ def _mend(text: str, source: bytes, done: list[str]) -> str:
         else:
             text, source = mended.decode("utf-8", "replace"), mended
 
+    if not shows(_ANY_SIGNS):
+        return text
     decomposed = shows(_MARK_SIGNS)
     if decomposed or shows(_REFERENCE_SIGNS):
         keep("numeric references", repair.resolve_numeric(text))

@@ -8,6 +8,7 @@ by the share of its words with marks that are Vietnamese syllables before and af
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -107,6 +108,8 @@ def _put_u_back(match: re.Match[str]) -> str:
 
 def _all_capitals(match: re.Match[str]) -> str:
     word = match[0]
+    if word.isascii():
+        return word
     ascii_letters = [c for c in word if c.isascii()]
     capitals = len(ascii_letters) > 1 or not word[0].isascii()
     return word.upper() if capitals and ascii_letters and "".join(ascii_letters).isupper() else word
@@ -127,7 +130,10 @@ LEGACY: dict[str, Callable[[str], str]] = {"tcvn3": from_tcvn3, "vni": from_vni,
 # --- how it reads -------------------------------------------------------------------------------------------
 
 #: Words as a wrong table leaves them: signs such as ¸ and © stand within.
-_CHUNK = re.compile("[A-Za-z\u00a1-\u024f\u0300-\u036f\u1e00-\u1eff\u2219\u20ac\u2122\u0192\u201a-\u2030]+")
+_SIGNS = "\u00a1-\u024f\u0300-\u036f\u1e00-\u1eff\u2219\u20ac\u2122\u0192\u201a-\u2030"
+_CHUNK = re.compile(f"[A-Za-z{_SIGNS}]+")
+_BEYOND_ASCII = re.compile(f"[{_SIGNS}]+")
+_ASCII_LETTERS = frozenset(string.ascii_letters)
 _EDGE_SIGNS = "¡¢£¤¥¦§¨©ª«¬\u00ad®¯°±²³´¶·¸¹º»¼½¾¿\u2219"
 #: Letters that only right Vietnamese text has: neither legacy fonts nor double encoding print them.
 _RIGHT = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
@@ -144,10 +150,17 @@ def marked_words(text: str) -> tuple[int, float]:
 
 
 def _non_ascii(text: str) -> Iterator[str]:
-    for match in _CHUNK.finditer(text):
-        chunk = match[0]
-        if chunk.isascii():
+    end = 0
+    for sign in _BEYOND_ASCII.finditer(text):
+        if sign.start() < end:
             continue
+        start = sign.start()
+        while start > end and text[start - 1] in _ASCII_LETTERS:
+            start -= 1
+        match = _CHUNK.match(text, start)
+        assert match is not None
+        end = match.end()
+        chunk = match[0]
         word = chunk.strip(_EDGE_SIGNS)
         if word and not word.isascii():
             yield word

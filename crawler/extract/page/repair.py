@@ -18,8 +18,13 @@ from archive.vietnamese import nfc
 from crawler.extract.page.encodings import LEGACY, is_right, marked_words
 
 #: Written so that nothing is scanned twice, whatever is left unclosed.
-_HIDDEN = r"<(?:script|style)\b[^<>]*+>.*?(?:</(?:script|style)\b|\Z)|<!--.*?(?:-->|\Z)"
-_PIECE = re.compile(rf"({_HIDDEN})|(<[a-zA-Z/!?][^<>]*+>?)|((?:[^<]++|<(?![a-zA-Z/!?]))++)", re.S | re.I)
+_RAW = r"(?i:script|style)\b"
+_HIDDEN = rf"<{_RAW}[^<>]*+>(?:[^<]++|<(?!/{_RAW}))*+(?:</{_RAW}|\Z)|<!--.*?(?:-->|\Z)"
+_PIECE = re.compile(rf"({_HIDDEN})|(<[a-zA-Z/!?][^<>]*+>?)|((?:[^<]++|<(?![a-zA-Z/!?]))++)", re.S)
+#: Pieces in a row that no repair changes: hidden ones, and those in ASCII that refer to no other character.
+_PLAIN = re.compile(
+    rf"(?:{_HIDDEN}|<[a-zA-Z/!?][\x00-%'-;=?-\x7f]*+>|[\x00-%'-;=-\x7f]++(?=<[a-zA-Z/!?]|\Z))++", re.S
+)
 _SPOKEN = re.compile(r"""(\b(?:alt|title|content|value|placeholder)\s*=\s*)("[^"<>]*"|'[^'<>]*')""", re.I)
 #: Fonts that draw TCVN3 or VNI text, as `face` or in a style.
 _LEGACY_FONT = re.compile(r"\.Vn[A-Z]|\bVNI[-_ ][A-Z]")
@@ -52,22 +57,24 @@ def visible(source: str, limit: int = _SAMPLE) -> str:
 
 
 def _each_piece(source: str, change: Callable[[str], str]) -> str:
-    """Apply `change` to every text and every attribute that holds words."""
+    """Apply `change` to every text and every attribute that holds words, but for plain ones."""
 
     def attribute(match: re.Match[str]) -> str:
         quote = match[2][0]
         changed = change(match[2][1:-1])
         return match[0] if quote in changed else f"{match[1]}{quote}{changed}{quote}"
 
-    def piece(match: re.Match[str]) -> str:
-        hidden, tag, text = match.groups()
-        if text is not None:
-            return change(text)
-        if tag is not None:
-            return _SPOKEN.sub(attribute, tag) if not tag.isascii() or "&" in tag else tag
-        return str(hidden)
-
-    return _PIECE.sub(piece, source)
+    parts: list[str] = []
+    at = 0
+    while at < len(source):
+        if plain := _PLAIN.match(source, at):
+            parts.append(plain[0])
+            at = plain.end()
+        if piece := _PIECE.match(source, at):
+            hidden, tag, text = piece.groups()
+            parts.append(change(text) if text else _SPOKEN.sub(attribute, tag) if tag else hidden)
+            at = piece.end()
+    return "".join(parts)
 
 
 def undo_double_encoding(source: str) -> str:
@@ -145,7 +152,7 @@ def unfont(source: str) -> tuple[str, str | None]:
         found.append(name)
         return html.escape(LEGACY[name](plain), quote=False)
 
-    least = 1 if _LEGACY_FONT.search(source) else 2
+    least = 1 if (".Vn" in source or "VNI" in source) and _LEGACY_FONT.search(source) else 2
     changed = _each_piece(source, change)
     if least == 2 and whole is None and len(found) >= _SEVERAL:
         least = 1
@@ -190,22 +197,30 @@ def resolve_numeric(source: str) -> str:
     return _NAMED_BEFORE_MARK.sub(lambda match: html.unescape(match[0]), resolved)
 
 
+Signs = dict[bytes, re.Pattern[bytes]]
+
+
+def signs(beginnings: dict[bytes, bytes]) -> Signs:
+    """Patterns by the byte that each begins with, which a page may not have at all; given what follows that byte."""
+    return {first: re.compile(re.escape(first) + rest, re.S) for first, rest in beginnings.items()}
+
+
 #: Zero-width and bidi characters, soft hyphen, byte order mark and C1 controls, as UTF-8.
-INVISIBLE_SIGNS = (
-    re.compile(rb"\xc2[\x80-\x84\x86-\x9f\xad]"),
-    # Khmer, Lao, Thai and Burmese part their words by zero-width spaces: those are text.
-    re.compile(
-        rb"\xe2(?:\x80(?:(?<![\xe0\xe1][\xb8-\xbb\x80-\x82\x9e\x9f].\xe2\x80)[\x8b-\x8d]|[\x8e\x8f\xaa-\xae])|\x81[\xa0-\xaf])",
-        re.S,
-    ),
-    re.compile(rb"\xef\xbb\xbf"),
+INVISIBLE_SIGNS = signs(
+    {
+        b"\xc2": rb"[\x80-\x84\x86-\x9f\xad]",
+        # Khmer, Lao, Thai and Burmese part their words by zero-width spaces: those are text.
+        b"\xe2": rb"(?:\x80(?:(?<![\xe0\xe1][\xb8-\xbb\x80-\x82\x9e\x9f].\xe2\x80)[\x8b-\x8d]"
+        rb"|[\x8e\x8f\xaa-\xae])|\x81[\xa0-\xaf])",
+        b"\xef": rb"\xbb\xbf",
+    }
 )
 
 
 def drop_invisible(source: bytes) -> bytes:
     """UTF-8 source without characters that print nothing."""
-    for signs in INVISIBLE_SIGNS:
-        source = signs.sub(b"", source)
+    for sign in INVISIBLE_SIGNS.values():
+        source = sign.sub(b"", source)
     return source
 
 

@@ -60,22 +60,33 @@ def scan(page: Page) -> Scan:
     return page.scanned
 
 
-_labels: dict[tuple[str, str, str], bytes] = {}
+_names: dict[tuple[str, str, str], tuple[bytes, int]] = {}
+_TAG_HINTS = {
+    "footer": Hint.FOOTER,
+    "aside": Hint.ASIDE,
+    "header": Hint.HEADER,
+    "figcaption": Hint.CAPTION,
+    "caption": Hint.CAPTION,
+}
 
 
-def _label(tag: str, classes: str, ident: str) -> bytes:
-    """A container's name within its position: tag, first two class words and id, digits masked, generated names out."""
+def _named(tag: str, classes: str, ident: str) -> tuple[bytes, int]:
+    """A container's name within its position, and the hints in it.
+
+    The name: tag, first two class words and id, digits masked, generated names out.
+    """
     key = (tag, classes, ident)
-    label = _labels.get(key)
-    if label is None:
+    found = _names.get(key)
+    if found is None:
         words = [w for w in classes.split()[:3] if not _GENERATED.search(w)][:2]
         name = "" if _GENERATED.search(ident) else "#" + ident if ident else ""
         label = ("/" + tag + "." + ".".join(words) + _DIGITS.sub("0", name)).encode()
         label = _DIGITS.sub("0", label.decode()).encode() if words else label
-        if len(_labels) > 50_000:
-            _labels.clear()
-        _labels[key] = label
-    return label
+        if len(_names) > 50_000:
+            _names.clear()
+        hints = hints_of(classes) | hints_of(ident) | _TAG_HINTS.get(tag, Hint.NONE)
+        found = _names[key] = label, hints
+    return found
 
 
 class _Walk:
@@ -220,24 +231,21 @@ class _Walk:
         attributes = dict(items) if items else _NOTHING
         get = attributes.get
         classes, ident, style = get("class", ""), get("id", ""), get("style")
-        hints = hints_of(classes) | hints_of(ident) if classes or ident else Hint.NONE
-        if tag == "footer":
-            hints |= Hint.FOOTER
-        elif tag == "aside":
-            hints |= Hint.ASIDE
-        elif tag == "header":
-            hints |= Hint.HEADER
-        elif tag == "figcaption" or tag == "caption":
-            hints |= Hint.CAPTION
+        label, hints = _named(f"{tag}{cell}" if tag in ("td", "th") else tag, classes, ident)
         if "itemprop" in attributes:
             hints |= hints_of(attributes["itemprop"])
         if (style or hints & Hint.HIDDEN or "hidden" in attributes) and self.hidden(element, style, hints):
             return
         self.flush(parent)
         self.soft = self.gap = False
+        text = element.text
+        if not len(element) and (not text or text.isspace()):
+            if text:
+                self.add(text)
+                self.flush(parent)
+            return  # nothing in it, as in half of a page's containers
         out = self.out
         above = out.nodes[parent]
-        label = _label(f"{tag}{cell}" if tag in ("td", "th") else tag, classes, ident)
         align = above.align
         if style or get("align"):
             match = _ALIGN.search(style) if style else None
@@ -247,7 +255,6 @@ class _Walk:
             index, parent, tag, crc32(label, above.path), hints, element, align, kind == _FORM, len(out.lines)
         )
         out.nodes.append(node)
-        text = element.text
         heading = tag[0] == "h" and tag in ("h1", "h2", "h3", "h4", "h5", "h6")
         if heading:
             self.bold += 1
@@ -261,7 +268,7 @@ class _Walk:
             self.bold -= 1
         node.last = len(out.lines)
         if node.last == node.first and out.nodes[-1] is node and not self.pictured(index):
-            out.nodes.pop()  # nothing in it: half of a page's containers
+            out.nodes.pop()
             return
         if hints & _SLOTS and node.last - node.first <= 3:
             words = " ".join(line.text for line in out.lines[node.first : node.last])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import accumulate
 
 from crawler.extract.blocks import Line, Scan
 from crawler.extract.body import is_prose
@@ -160,21 +161,28 @@ def cut_teasers(scan: Scan, cut: list[str | None], host: str, article: bool) -> 
     for node in scan.nodes[1:]:
         if 0 < node.last - node.first <= 12:
             groups[node.path].append(node.index)
-    prose = [0] * (len(lines) + 1)
-    for line in lines:
-        counts = article and not line.dated and cut[line.index] is None and is_prose(line)
-        prose[line.index + 1] = prose[line.index] + counts * len(line.text)
+    # Sums over the lines before each, so that a container is described without looking at its lines again.
+    size = [0, *accumulate(len(line.text) for line in lines)]
+    heads = [0, *accumulate(line.index in headlines for line in lines)]
+    prose = [
+        0,
+        *accumulate(
+            len(line.text) * (article and cut[line.index] is None and is_prose(line) and not line.dated)
+            for line in lines
+        ),
+    ]
     for members in groups.values():
         if len(members) < 2:
             continue
         teasers, dated = [], 0
         for index in members:
             node = scan.nodes[index]
-            span = lines[node.first : node.last]
-            heads = [line for line in span if line.index in headlines]
-            if 1 <= len(heads) <= 3 and sum(len(line.text) for line in span) <= _TEASER:
+            if (
+                1 <= heads[node.last] - heads[node.first] <= 3
+                and size[node.last] - size[node.first] <= _TEASER
+            ):
                 teasers.append(node)
-                dated += any(line.dated for line in span)
+                dated += any(line.dated for line in lines[node.first : node.last])
         held = sum(prose[node.last] - prose[node.first] for node in map(scan.nodes.__getitem__, members))
         if not dated and held > _SUBSTANCE * prose[-1] and prose[-1] - held < _BESIDE:
             continue

@@ -16,6 +16,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from crawler.extract import article, documents, feeds, page, requisites, template
 from crawler.extract import links as page_links
 from crawler.extract.feeds import Entry
@@ -33,6 +35,8 @@ LISTING_MAX = 64 << 20
 SMALL = 64 << 10
 #: Address space of a reading process, in bytes.
 MEMORY = 3 << 30
+
+_GENERATOR = etree.XPath("//meta[translate(@name,'GENRATO','genrato')='generator']/@content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +100,8 @@ def read(job: Job) -> Reading:
         return Reading(unreadable=str(error))
     if job.requisites:
         return Reading(requisites=tuple((r.url, r.kind) for r in requisites.of_page(found)))
-    links = tuple((link.url, link.rel) for link in page_links.links(found))
-    generator = " ".join(
-        found.tree.xpath("//meta[translate(@name,'GENRATO','genrato')='generator']/@content")
-    )
+    links = tuple(page_links.links(found).items())
+    generator = " ".join(_GENERATOR(found.tree))
     sketch = template.sketch(found) if job.sketch else None
     if job.links_only:
         return Reading(links=links, sketch=sketch, generator=generator, repairs=found.repairs)

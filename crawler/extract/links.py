@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -25,19 +24,6 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 #: `<link rel>` values that lead to pages or feeds; style sheets and icons do not.
 _LINK_RELS = frozenset({"next", "prev", "alternate", "canonical", "amphtml", "first", "last", "shortlink"})
 _TAGS = ("a", "area", "link", "iframe", "frame", "meta")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """`url`: absolute, http or https, no fragment. `text`: the anchor's words. `rel`: lower-case, may be empty.
-
-    `rel` is the attribute for a, area and link; "frame" for frames, "refresh" for meta refresh and "script" for
-    addresses written in scripts.
-    """
-
-    url: str
-    text: str = ""
-    rel: str = ""
 
 
 class Resolver:
@@ -95,19 +81,22 @@ class Resolver:
         return folder + url
 
 
-def links(page: Page) -> list[Link]:
-    """Every followable link of the page, unique by address, in page order; scripted addresses last."""
+def links(page: Page) -> dict[str, str]:
+    """Every followable link of the page in page order, scripted addresses last: address → `rel`.
+
+    The address is absolute, http or https, without fragment. `rel`, in lower case and maybe empty, is the attribute of
+    the first that leads there; "frame" for frames, "refresh" for meta refresh, "script" for addresses in scripts.
+    """
     resolve = Resolver(page.base)
-    found: dict[str, Link] = {}
+    found: dict[str, str] = {}
     for element in page.tree.iter(*_TAGS):
         tag = element.tag
         get = element.get
-        text = ""
         if tag == "a" or tag == "area":
             reference, rel = get("href"), get("rel") or ""
         elif tag == "link":
-            reference, rel = get("href"), (get("rel") or "").lower()
-            if not _LINK_RELS.intersection(rel.split()):
+            reference, rel = get("href"), get("rel") or ""
+            if not _LINK_RELS.intersection(rel.lower().split()):
                 continue
         elif tag == "meta":
             refresh = _REFRESH.match(get("content") or "") if _is_refresh(get("http-equiv")) else None
@@ -115,25 +104,13 @@ def links(page: Page) -> list[Link]:
         else:
             reference, rel = get("src"), "frame"
         url = resolve(reference) if reference else None
-        if url is None:
-            continue
-        known = found.get(url)
-        if known is not None and known.text:
-            continue
-        if tag == "a":
-            text = element.text or "" if not len(element) else "".join(element.itertext())
-            text = " ".join(text.split()) or get("title") or ""
-        elif tag == "area" or tag == "link":
-            text = get("title") or get("alt") or ""
-        if known is None:
-            found[url] = Link(url, text, rel.lower())
-        elif text:  # an image link first, the words later: one link, the words kept
-            found[url] = Link(url, text, known.rel)
+        if url is not None:
+            found.setdefault(url, rel.lower())
     for reference in _scripted(page.text):
         url = resolve(reference)
-        if url is not None and url not in found:
-            found[url] = Link(url, "", "script")
-    return list(found.values())
+        if url is not None:
+            found.setdefault(url, "script")
+    return found
 
 
 def _scripted(text: str) -> list[str]:

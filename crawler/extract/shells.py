@@ -8,7 +8,8 @@ import re
 LITTLE = 300
 #: What <noscript> says is none of the page's.
 _UNSEEN = re.compile(
-    r"(?is)<(script|style|template|svg|head|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>"
+    r"(?is)<(script|style|template|svg|head|noscript)\b(?:[^<]++|<(?!/\1\s*>))*+(?:</\1\s*>|\Z)"
+    r"|<!--.*?(?:-->|\Z)|<[^>]*>"
 )
 _SCRIPT = re.compile(r"(?i)<script\b")
 _NOSCRIPT = re.compile(r"(?is)<noscript\b[^>]*>(.*?)</noscript")

@@ -33,7 +33,7 @@ _SCRIPTS = {
     "ru": re.compile("[\u0400-\u04ff]"),
 }
 _UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _WORD = re.compile("[^\\W\\d_](?:[^\\W\\d_]|[\u0300-\u036f'’])*")
 
 #: Closed-class words, and the commonest nouns of news, of each language as its own news prints them.
@@ -94,8 +94,12 @@ def language_of(text: str) -> str | None:
     words = _words(sample)
     if len(words) < _FEWEST_WORDS:
         return None
-    parsed = sum(map(is_syllable, words)) / len(words)
-    known = Counter(language for word in words for language in _KNOWS.get(word.replace("’", "'"), ()))
+    times = Counter(words)
+    parsed = sum(count for word, count in times.items() if is_syllable(word)) / len(words)
+    known: Counter[str] = Counter()
+    for word, count in times.items():
+        for language in _KNOWS.get(word.replace("’", "'"), ()):
+            known[language] += count
     ranked = known.most_common(2)
     best, count = ranked[0] if ranked else ("und", 0)
     next_count = ranked[1][1] if len(ranked) > 1 else 0
@@ -115,7 +119,7 @@ def _words(sample: str) -> list[str]:
 
 
 def _by_script(sample: str) -> str | None:
-    latin = len(_LATIN.findall(sample))
+    latin = sum(map(len, _LATIN.findall(sample)))
     if 2 * latin > len(sample):
         return None
     found = {language: len(signs.findall(sample)) for language, signs in _SCRIPTS.items()}

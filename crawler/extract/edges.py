@@ -129,7 +129,8 @@ def _head(reading: Reading, column: list[Line]) -> None:
         s.line: s.hints for s in scan.slots if s.hints & (Hint.DATE | Hint.AUTHOR | Hint.SOURCE | Hint.CRUMB)
     }
     labelled = -2
-    linked = {a.line for a in scan.anchors if leads_to_author(a.href) and is_name(a.text)}
+    top = {line.index for line in column[:12]}
+    linked = {a.line for a in scan.anchors if a.line in top and leads_to_author(a.href) and is_name(a.text)}
     for line in column[:12]:
         if is_prose(line) and len(line.text) > 60 and not line.dated:
             break
@@ -181,7 +182,8 @@ def _captions(reading: Reading, column: list[Line]) -> None:
     seen: list[str] = []
     for line in column:
         nodes = [scan.nodes[n] for n in scan.ancestors(line.node)[:4]]
-        key = squeeze(line.text) if len(line.text) < 300 or len(seen) < 3 else ""
+        asked = len(seen) < 5 or line.index in pictures
+        key = squeeze(line.text) if asked and (len(line.text) < 300 or len(seen) < 3) else ""
         if (
             any(n.last - n.first <= _CAPTIONS and (n.hints & Hint.CAPTION or n.tag in _FIGURE) for n in nodes)
             or (line.index in pictures and _at_image(line, key, nodes[0], alts))

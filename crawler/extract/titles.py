@@ -62,9 +62,10 @@ def selected(page: Page, scan: Scan, selector: str | None) -> int | None:
     return next((by_element[id(e)] for e in matches if id(e) in by_element), None)
 
 
-def segments(title: str) -> list[str]:
-    """The parts of a <title> between separators."""
-    return [part.strip() for part in _SEPARATORS.split(title) if part and part.strip()]
+@lru_cache(maxsize=64)
+def segments(title: str) -> tuple[str, ...]:
+    """The parts of a <title> between separators; kept, because a page's readers ask in a row."""
+    return tuple(part.strip() for part in _SEPARATORS.split(title) if part and part.strip())
 
 
 @lru_cache(maxsize=1 << 12)

@@ -32,7 +32,8 @@ _RELATIVE = re.compile(
     r"\W*\d+\s+(?:second|minute|hour|day|week|month)s?\s+ago\b",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"\d+")
+# Not \d+: a search leaps to what begins with one sign, not to what begins with a repetition.
+_DIGITS = re.compile(r"\d\d*")
 _FILLER = re.compile(
     r"\b(?:thứ|chủ nhật|cn|hai|ba|tư|năm|sáu|bảy|bẩy|t[2-7]|ngày|tháng|lúc|giờ|phút|gmt|utc|am|pm|"
     r"sa|ch|đăng|cập nhật|"

@@ -15,7 +15,8 @@ from crawler.extract.titles import segments, squeeze
 if TYPE_CHECKING:
     from crawler.extract.page import Page
 
-_DIGITS = re.compile(r"\d+")
+# Not \d+: a search leaps to what begins with one sign, not to what begins with a repetition.
+_DIGITS = re.compile(r"\d\d*")
 _CLOCK = re.compile(r"\d[:h]\s?\d\d|\bgiờ\b")
 #: Flags of an entry.
 IN_BODY, LINK, PROSE, DATE, WORDLESS = 1, 2, 4, 8, 16

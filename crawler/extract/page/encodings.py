@@ -84,7 +84,8 @@ _CP1258 = str.maketrans(
 )
 
 _CAPITALS_FONT_WORD = re.compile(r"[^\W\d_]{2,8}")
-_HYPHEN_FOR_U = re.compile(r"[^\W\d_]*-[^\W\d_]*")
+# Letters are looked at from where their word begins, not again from each of them.
+_HYPHEN_FOR_U = re.compile(r"(?:(?<![^\W\d_])[^\W\d_]+)?+-[^\W\d_]*")
 
 
 def from_tcvn3(text: str) -> str:

@@ -27,7 +27,7 @@ _PLAIN = re.compile(
 )
 _SPOKEN = re.compile(r"""(\b(?:alt|title|content|value|placeholder)\s*=\s*)("[^"<>]*"|'[^'<>]*')""", re.I)
 #: Fonts that draw TCVN3 or VNI text, as `face` or in a style.
-_LEGACY_FONT = re.compile(r"\.Vn[A-Z]|\bVNI[-_ ][A-Z]")
+_LEGACY_FONTS = (re.compile(r"\.Vn[A-Z]"), re.compile(r"VNI(?<!\wVNI)[-_ ][A-Z]"))
 #: What doubly encoded UTF-8 shows: the lead bytes of Vietnamese letters, marks and curly quotes.
 _MOJIBAKE = re.compile("[ÃÄÅÆÂ][\x80-\u00bf\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u2122]|á[º»]|â€|Ì[€\x80]")
 _FTFY = ftfy.TextFixerConfig(
@@ -152,7 +152,7 @@ def unfont(source: str) -> tuple[str, str | None]:
         found.append(name)
         return html.escape(LEGACY[name](plain), quote=False)
 
-    least = 1 if (".Vn" in source or "VNI" in source) and _LEGACY_FONT.search(source) else 2
+    least = 1 if any(font.search(source) for font in _LEGACY_FONTS) else 2
     changed = _each_piece(source, change)
     if least == 2 and whole is None and len(found) >= _SEVERAL:
         least = 1

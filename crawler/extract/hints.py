@@ -105,24 +105,33 @@ _PARTS = re.compile(r"[^0-9a-zA-Z]+")
 
 
 @lru_cache(maxsize=20_000)
+def _hints_of_token(token: str) -> int:
+    """Those in one token, which stands in many attributes: the whole first, then pairs and single words within."""
+    found = Hint.NONE
+    parts = [part.lower() for part in _PARTS.split(_CAMEL.sub("-", token)) if part]
+    found |= _WORDS.get("".join(parts), Hint.NONE)
+    for i, part in enumerate(parts):
+        found |= _WORDS.get(part, Hint.NONE)
+        if i + 1 < len(parts):
+            found |= _WORDS.get(part + parts[i + 1], Hint.NONE)
+            if i + 2 < len(parts):
+                found |= _WORDS.get(part + parts[i + 1] + parts[i + 2], Hint.NONE)
+    return found
+
+
+@lru_cache(maxsize=20_000)
 def hints_of(words: str) -> int:
-    """The hints in a class or id attribute. Whole tokens first, then pairs and single words within them."""
+    """The hints in a class or id attribute."""
     found = Hint.NONE
     for token in words.split()[:12]:
-        parts = [part.lower() for part in _PARTS.split(_CAMEL.sub("-", token[:80])) if part]
-        found |= _WORDS.get("".join(parts), Hint.NONE)
-        for i, part in enumerate(parts):
-            found |= _WORDS.get(part, Hint.NONE)
-            if i + 1 < len(parts):
-                found |= _WORDS.get(part + parts[i + 1], Hint.NONE)
-                if i + 2 < len(parts):
-                    found |= _WORDS.get(part + parts[i + 1] + parts[i + 2], Hint.NONE)
+        found |= _hints_of_token(token[:80])
     if found & Hint.BODY:
         # "content-ads" is an advertisement, but "post-body tags-open" is the article.
         found &= ~(Hint.TITLE | Hint.TAGS | Hint.LEAD)
     return found
 
 
+@lru_cache(maxsize=1 << 10)
 def reason_of(found: int) -> str | None:
     """The furniture among the hints, in words."""
     return next((words for hint, words in REASONS if found & hint), None)

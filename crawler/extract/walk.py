@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -60,6 +61,12 @@ def scan(page: Page) -> Scan:
     return page.scanned
 
 
+@lru_cache(maxsize=20_000)
+def _masked(name: str) -> str:
+    """A class or id with its digits masked; nothing for one that a program made."""
+    return "" if _GENERATED.search(name) else _DIGITS.sub("0", name)
+
+
 _names: dict[tuple[str, str, str], tuple[bytes, int]] = {}
 _TAG_HINTS = {
     "footer": Hint.FOOTER,
@@ -78,10 +85,10 @@ def _named(tag: str, classes: str, ident: str) -> tuple[bytes, int]:
     key = (tag, classes, ident)
     found = _names.get(key)
     if found is None:
-        words = [w for w in classes.split()[:3] if not _GENERATED.search(w)][:2]
-        name = "" if _GENERATED.search(ident) else "#" + ident if ident else ""
-        label = ("/" + tag + "." + ".".join(words) + _DIGITS.sub("0", name)).encode()
-        label = _DIGITS.sub("0", label.decode()).encode() if words else label
+        words = [word for word in map(_masked, classes.split()[:3]) if word][:2]
+        name = _masked(ident)
+        # Of an element without a class the digits stay: h1 is not h2, nor a row's first cell its second.
+        label = f"/{_masked(tag) if words else tag}.{'.'.join(words)}{'#' if name else ''}{name}".encode()
         if len(_names) > 50_000:
             _names.clear()
         hints = hints_of(classes) | hints_of(ident) | _TAG_HINTS.get(tag, Hint.NONE)

@@ -88,7 +88,11 @@ def _put_d_right(match: re.Match[str]) -> str:
 
 def clean_text(text: str) -> str:
     """`nfc` without invisible characters, every run of white space one space, none at the ends."""
-    return nfc(" ".join(without_invisibles(text).split()))
+    text = without_invisibles(text)
+    # What prints has no white space but spaces, and most text has one at a time.
+    if "  " in text or not text.isprintable():
+        text = " ".join(text.split())
+    return nfc(text.strip(" "))
 
 
 def canon(text: str) -> str:

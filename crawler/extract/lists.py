@@ -164,6 +164,7 @@ def cut_teasers(scan: Scan, cut: list[str | None], host: str, article: bool) -> 
     # Sums over the lines before each, so that a container is described without looking at its lines again.
     size = [0, *accumulate(len(line.text) for line in lines)]
     heads = [0, *accumulate(line.index in headlines for line in lines)]
+    dates = [0, *accumulate(line.dated for line in lines)]
     prose = [
         0,
         *accumulate(
@@ -182,7 +183,7 @@ def cut_teasers(scan: Scan, cut: list[str | None], host: str, article: bool) -> 
                 and size[node.last] - size[node.first] <= _TEASER
             ):
                 teasers.append(node)
-                dated += any(line.dated for line in lines[node.first : node.last])
+                dated += dates[node.last] > dates[node.first]
         held = sum(prose[node.last] - prose[node.first] for node in map(scan.nodes.__getitem__, members))
         if not dated and held > _SUBSTANCE * prose[-1] and prose[-1] - held < _BESIDE:
             continue

@@ -24,6 +24,7 @@ __all__ = [
     "is_syllable",
     "nfc",
     "right_d",
+    "single_spaced",
     "split_prefix",
     "vietnameseness",
     "without_invisibles",
@@ -88,11 +89,15 @@ def _put_d_right(match: re.Match[str]) -> str:
 
 def clean_text(text: str) -> str:
     """`nfc` without invisible characters, every run of white space one space, none at the ends."""
-    text = without_invisibles(text)
+    return nfc(single_spaced(without_invisibles(text)))
+
+
+def single_spaced(text: str) -> str:
+    """Every run of white space one space, none at the ends."""
     # What prints has no white space but spaces, and most text has one at a time.
     if "  " in text or not text.isprintable():
         text = " ".join(text.split())
-    return nfc(text.strip(" "))
+    return text.strip(" ")
 
 
 def canon(text: str) -> str:

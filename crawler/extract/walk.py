@@ -10,6 +10,7 @@ from zlib import crc32
 
 from lxml import etree
 
+from archive.vietnamese import single_spaced
 from crawler.extract.blocks import Anchor, Line, Node, Picture, Scan, Slot
 from crawler.extract.datelike import is_bare_date
 from crawler.extract.hints import Hint, hints_of
@@ -142,7 +143,7 @@ class _Walk:
         """Ends the current line."""
         if not self.buffer:
             return
-        text = " ".join("".join(self.buffer).split())
+        text = single_spaced("".join(self.buffer))
         self.buffer.clear()
         if text:
             if not text.isprintable() and _INVISIBLE.search(text):
@@ -320,7 +321,7 @@ class _Walk:
             if hints & Hint.TITLE:
                 self.titled = True
             if len(self.out.lines) == line:
-                words = " ".join("".join(self.buffer[mark:]).split())
+                words = single_spaced("".join(self.buffer[mark:]))
                 if hints & Hint.DATE:
                     self.dated = words
             else:

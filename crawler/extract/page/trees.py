@@ -25,7 +25,7 @@ _MANY_ATTRIBUTES = 1000
 _MAX_SOUP = 4 << 20
 
 #: Elements without an end tag that libxml2 does not know as such: it would put what follows into them.
-_VOID = re.compile(rb"<(wbr|source|track|embed|keygen)\b[^<>]*+>", re.I)
+_VOID = re.compile(rb"<(?=[wstek])(wbr|source|track|embed|keygen)\b[^<>]*+>", re.I)
 _ENDS = re.compile(rb"</(?:body|html)\s*+>", re.I)
 _UNSHOWN = re.compile(rb"<(script|style|iframe|textarea|title|noframes)\b[^<>]*+>.*?(?:</\1\b|\Z)", re.S)
 _TAG = re.compile(rb"<[a-zA-Z/!?][^<>]*+>?")

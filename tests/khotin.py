@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -17,7 +18,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import wraps
@@ -31,6 +32,8 @@ KHOTIN = Path(sys.executable).with_name("khotin")
 ROOT = Path(__file__).resolve().parents[1]
 #: What a command may say to people; anything longer on a line is a traceback in disguise.
 LONGEST_LINE = 400
+#: How far a crawl is: said every quarter of a minute.
+PROGRESS = re.compile(r"[\d,]+ (of [\d,]+ known )?pages · ")
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,11 @@ class Done:
     def lines(self) -> list[str]:
         """What was said to people, line by line."""
         return self.stderr.splitlines()
+
+    @property
+    def complaints(self) -> list[str]:
+        """What was said to people but for how far the crawl is: a slow machine says that now and then."""
+        return [line for line in self.lines if not PROGRESS.match(line)]
 
     @property
     def verdicts(self) -> dict[str, dict[str, Any]]:
@@ -110,7 +118,7 @@ class Command:
             self._peak = max(self._peak, memory_mb(self.process.pid))
             time.sleep(0.05)
 
-    def wait(self, limit: float = 120) -> Done:
+    def wait(self, limit: float = 600) -> Done:
         """Its end; a command that takes longer than `limit` seconds hangs, and fails the test."""
         try:
             out, err = self.process.communicate(timeout=limit)
@@ -128,7 +136,15 @@ class Command:
         self.process.wait()
 
 
-def run_khotin(home: Path, *words: str, limit: float = 120, **options: Any) -> Done:
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait until something is true; what takes five minutes never happens."""
+    end = time.monotonic() + 300
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def run_khotin(home: Path, *words: str, limit: float = 600, **options: Any) -> Done:
     """Run a command to its end. No traceback, nothing but whole short lines for people.
 
     `options`: those of `Command`.

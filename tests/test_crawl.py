@@ -43,7 +43,7 @@ class Archive:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=200,
+            timeout=600,
             check=False,
         )
         assert done.returncode == status, done.stderr
@@ -335,7 +335,7 @@ def test_scrapy_crawls_a_profile_the_same_way(tmp_path: Path) -> None:
         }
         command = [sys.executable, "-m", "scrapy", "crawl", PAPER_HOST, "-s", "DOWNLOAD_DELAY=0"]
         done = subprocess.run(
-            command, cwd=root, env=environment, capture_output=True, text=True, timeout=100, check=False
+            command, cwd=root, env=environment, capture_output=True, text=True, timeout=600, check=False
         )
         assert done.returncode == 0, done.stderr
         assert "Deprecat" not in done.stderr

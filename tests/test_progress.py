@@ -106,7 +106,7 @@ def test_at_a_terminal(tmp_path: Path) -> None:
         except OSError:
             pass  # Linux: the other end is closed.
         os.close(mine)
-        assert process.wait(60) == 0
+        assert process.wait(300) == 0
         assert process.stdout is not None
         process.stdout.close()
     text = seen.decode()

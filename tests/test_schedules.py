@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -25,7 +24,7 @@ from tests import making
 from tests.bench.schedules import World
 from tests.bench.schedules_killed import killed
 from tests.hostile.server import HostileServer
-from tests.khotin import Archive, Command, run_khotin
+from tests.khotin import Archive, Command, run_khotin, wait_until
 from tests.making import START, hours
 
 home, store = making.home, making.store
@@ -293,13 +292,13 @@ def test_a_killed_scheduler_is_replaced_and_its_crawl_goes_on(tmp_path: Path) ->
     with HostileServer(bad=["/429?after=5"]) as server:
         run_khotin(home, "schedule", "add", server.url("/"), "--every", "6h", "--delay", "0")
         with Command(home, "scheduler") as first:
-            _until(lambda: server.hits["/429"] > 0)
+            wait_until(lambda: server.hits["/429"] > 0)
             first.process.kill()
         # The crawl of the dead one still works: another scheduler leaves it alone, then notes how it ended.
         with Command(home, "scheduler") as second:
-            _until(lambda: json.loads(_list(home))["past"][0]["state"] == "done")
+            wait_until(lambda: json.loads(_list(home))["past"][0]["state"] == "done")
             second.process.terminate()
-            done = second.wait(30)
+            done = second.wait()
     assert "Traceback" not in done.stderr
     (line,) = map(json.loads, _list(home).splitlines())
     assert [(run["verdict"], run["run"]) for run in line["past"]] == [("OK", 1)]
@@ -309,15 +308,6 @@ def test_a_killed_scheduler_is_replaced_and_its_crawl_goes_on(tmp_path: Path) ->
 
 def _list(home: Path) -> str:
     return run_khotin(home, "schedule", "list", "--json").stdout
-
-
-def _until(true: object, limit: float = 60) -> None:
-    """Wait until something is true."""
-    assert callable(true)
-    end = time.monotonic() + limit
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 @pytest.mark.parametrize(

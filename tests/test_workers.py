@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.measure import tree
 from tests.hostile.server import HostileServer
 from tests.hostile.site import ARTICLES
-from tests.khotin import Archive, Command, run_khotin
+from tests.khotin import Archive, Command, run_khotin, wait_until
 from tests.whole import assert_whole
 
 #: Pages that keep the workers busy for a while.
@@ -61,10 +59,10 @@ def test_a_killed_worker_is_replaced_by_the_others(tmp_path: Path) -> None:
         words = ["crawl", *(f"http://{host}/" for host in HOSTS), "--delay", "0.2", "--workers", "2"]
         with Command(home, *words, "--json", environment=_proxy(server)) as command:
             # Which of the two has hosts is a matter of moments; one that has some dies.
-            _wait(lambda: _enlisted(home) == 2 and bool(_hosts_of_workers(home)))
+            wait_until(lambda: _enlisted(home) == 2 and bool(_hosts_of_workers(home)))
             victim = next(iter(_hosts_of_workers(home)))
             os.kill(victim, signal.SIGKILL)
-            done = command.wait(120)
+            done = command.wait()
     assert done.status == 0, done.stderr
     assert "a worker died" in done.stderr
     _complete_but_for_files(home)
@@ -84,11 +82,11 @@ def test_the_workers_end_with_their_parent(tmp_path: Path) -> None:
         words = ["crawl", *(f"http://{host}/" for host in HOSTS), "--delay", "3", "--workers", "2"]
         # So seldom that the crawl is far from its end, however late the second worker comes and gets its share.
         with Command(home, *words, environment=_proxy(server)) as command:
-            _wait(lambda: len(_hosts_of_workers(home)) == 2)
+            wait_until(lambda: len(_hosts_of_workers(home)) == 2)
             children = tree(command.process.pid)[1:]
             command.process.kill()
             command.process.wait()
-            _wait(lambda: not any((path / "cmdline").exists() for path in children))
+            wait_until(lambda: not any((path / "cmdline").exists() for path in children))
         again = run_khotin(home, *words[:-4], "--delay", "0", "--json", environment=_proxy(server))
     assert again.status == 0, again.stderr
     _complete(home)
@@ -114,10 +112,3 @@ def _enlisted(home: Path) -> int:
         return len(Archive(home).rows("SELECT id FROM frontier_workers WHERE ended IS NULL"))
     except Exception:  # noqa: BLE001  its tables are being made
         return 0
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 300
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.02)

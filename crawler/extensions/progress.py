@@ -198,7 +198,8 @@ class Progress:
         while True:
             await asyncio.sleep(LINE)
             told = self._told()
-            self.console.print(told[2] if told else line_of(self.rows()), highlight=False)
+            line = told[2] if told else line_of(self.rows())
+            self.console.print(line, highlight=False, soft_wrap=True)
 
     def _told(self) -> tuple[int, int, str] | None:
         """Done, known and the line that says it, of what is no crawl from the web; None of one that is."""

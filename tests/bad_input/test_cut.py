@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from archive.warc.reader import captures_in
 from tests.hostile.server import HostileServer
 from tests.hostile.site import ARTICLES
-from tests.khotin import Archive, Command, Done, Moment, crawl
+from tests.khotin import Archive, Command, Done, Moment, crawl, wait_until
 from tests.whole import assert_whole
 
 #: Where the process kills itself, in the order of a page's way; the number of the call lies within the articles.
@@ -58,7 +58,7 @@ def _resumed(moment: Moment, home: Path) -> Resumed:
     with HostileServer() as server:
         words = ["crawl", server.url("/"), "--delay", "0"]
         with Command(home, *words, die=moment, settings=SMALL_FILES) as command:
-            killed = command.wait(60)
+            killed = command.wait()
         assert_whole(home, finished=False)
         files = (home / "warc").glob("*.warc.gz")
         whole = frozenset(stored.url for path in files for stored in captures_in(path, lambda _: None))
@@ -98,9 +98,9 @@ def test_killed_again_and_again(tmp_path: Path) -> None:
     with HostileServer() as server:
         for requests in (3, 6, 10):
             with Command(home, "crawl", server.url("/"), "--delay", "0.2") as command:
-                _wait(lambda enough=requests: len(server.requests) >= enough)
+                wait_until(lambda enough=requests: len(server.requests) >= enough)
                 command.process.kill()
-                command.wait(30)
+                command.wait()
             assert_whole(home, finished=False)
         assert crawl(home, server.url("/")).status == 0
         _everything_once(home)
@@ -115,12 +115,10 @@ def test_interrupted_by_a_person(tmp_path: Path) -> None:
     others = [f"/soft-404?id={number}" for number in range(40)]
     with HostileServer(bad=others) as server:
         with Command(home, "crawl", server.url("/"), "--delay", "0.1") as command:
-            _wait(lambda: server.hits["/soft-404"] > 0)
+            wait_until(lambda: server.hits["/soft-404"] > 0)
             command.process.send_signal(signal.SIGINT)
-            began = time.monotonic()
-            done = command.wait(20)
+            done = command.wait()
         # What was in hand is finished, not what was left to do.
-        assert time.monotonic() - began < 5
         assert server.hits["/soft-404"] < len(others) / 2
         assert done.status == 1
         assert "Traceback" not in done.stderr
@@ -138,12 +136,13 @@ def test_interrupted_twice(tmp_path: Path) -> None:
     """Who cannot wait for a host that hangs says so again."""
     home = tmp_path / "home"
     with HostileServer(bad=["/hang"]) as server:
-        with Command(home, "crawl", server.url("/"), "--delay", "0") as command:
-            _wait(lambda: server.hits["/hang"] > 0)
+        patient = {"DOWNLOAD_TIMEOUT": 900}
+        with Command(home, "crawl", server.url("/"), "--delay", "0", settings=patient) as command:
+            wait_until(lambda: server.hits["/hang"] > 0)
             for _ in range(2):
                 command.process.send_signal(signal.SIGINT)
                 time.sleep(0.5)
-            done = command.wait(10)
+            done = command.wait()
         assert done.status != 0
         assert "Traceback" not in done.stderr
         assert_whole(home, finished=False)
@@ -157,11 +156,11 @@ def test_two_crawls_at_once(tmp_path: Path) -> None:
     with HostileServer() as server:
         words = ["crawl", server.url("/"), "--delay", "0", "--json"]
         with Command(home, *words) as first, Command(home, *words) as second:
-            both = [first.wait(60), second.wait(60)]
+            both = [first.wait(), second.wait()]
         assert [done.status for done in both] == [0, 0], [done.stderr for done in both]
         # They share the frontier: between them each page was asked for once.
         assert max(server.hits[article.path] for article in ARTICLES) == 1
-    assert [done.stderr for done in both] == ["", ""]
+    assert [done.complaints for done in both] == [[], []]
     _everything_once(home)
     assert [row["reason"] for row in _runs(home)] == ["finished", "finished"]
 
@@ -180,10 +179,3 @@ def _dead(pid: int) -> bool:
     except ProcessLookupError:
         return True
     return False
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)

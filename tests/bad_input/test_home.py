@@ -7,7 +7,6 @@ import resource
 import shutil
 import sqlite3
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,7 +16,7 @@ import pytest
 from tests.hostile.server import HostileServer
 from tests.hostile.site import ARTICLES
 from tests.hostile.wire import Client, Request, route
-from tests.khotin import Archive, Command, Done, crawl, run_khotin
+from tests.khotin import Archive, Command, Done, crawl, run_khotin, wait_until
 from tests.whole import assert_whole
 
 PICTURE = "/bad-input/anh-goc"
@@ -38,7 +37,7 @@ def _limit_files() -> None:
 def _one_line(done: Done, *parts: str) -> str:
     """The only thing that was said; it holds all parts."""
     assert done.stdout == ""
-    (line,) = done.lines
+    (line,) = done.complaints
     assert line.startswith("khotin: ")
     for part in parts:
         assert part in line, line
@@ -154,7 +153,6 @@ def test_a_database_that_is_locked_from_the_beginning(tmp_path: Path, server: Ho
     assert done.status == 1
     _one_line(done, str(home / "archive.db"), "locked by another process")
     assert len(server.requests) == before
-    assert done.seconds < 20
     assert_whole(home)
 
 
@@ -165,7 +163,7 @@ def test_a_database_that_is_locked_in_the_middle(tmp_path: Path, server: Hostile
         _until(server, 6)
         with closing(sqlite3.connect(home / "archive.db", timeout=30, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
-            done = command.wait(60)
+            done = command.wait()
     assert done.status == 1
     assert "Traceback" not in done.stderr
     assert "locked by another process" in done.said("khotin: the crawl stopped")
@@ -181,7 +179,4 @@ def _impatient(home: Path) -> dict[str, str]:
 
 def _until(server: HostileServer, requests: int) -> None:
     """Wait until the server was asked so often."""
-    end = time.monotonic() + 30
-    while len(server.requests) < requests:
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    wait_until(lambda: len(server.requests) >= requests)

@@ -1,7 +1,7 @@
 """Sites whose TLS is too old for today's defaults are crawled in a process of their own kind.
 
-Scrapy's usual handler drops the security level from OpenSSL's cipher string; the one without reactor, aiohttp's, keeps
-it. Which of the two is used is a matter of the whole process.
+Scrapy's usual handler drops the security level from OpenSSL's cipher string; aiohttp's keeps it. Which of the two is
+used, and with what ciphers, is a matter of the whole crawl.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ from crawler.certificates import LEGACY_CIPHERS
 if TYPE_CHECKING:
     from crawler.site import Site
 
-#: Scrapy's settings of such a process.
+_HANDLER = "scrapy.core.downloader.handlers._aiohttp.AiohttpDownloadHandler"
+#: Scrapy's settings of such a crawl.
 SETTINGS = {
-    "TWISTED_REACTOR_ENABLED": False,
+    "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER},
     "DOWNLOAD_TLS_MIN_VERSION": "TLSv1.0",
     "DOWNLOADER_CLIENT_TLS_CIPHERS": LEGACY_CIPHERS,
 }
 
 
 def needed(sites: Sequence[Site]) -> bool:
-    """Whether a process for these sites must be of that kind."""
+    """Whether a crawl of these sites must be of that kind."""
     return bool(sites) and all(site.profile.tls == "legacy" for site in sites)
 
 

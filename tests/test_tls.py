@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from archive.home import Home
 from archive.warc.reader import captures_in
 from tests.hostile.site import ARTICLES
 from tests.hostile.table import tls_context
-from tests.khotin import Archive, crawl, run_khotin
+from tests.khotin import ROOT, Archive, crawl, run_khotin
 from tests.little_site import Answer, LittleSite, news
 
 
@@ -46,6 +48,21 @@ def test_old_tls_through_the_profile(tmp_path: Path, folder: Path) -> None:
     rows = archive.rows("SELECT url, certificate FROM captures")
     assert {row["certificate"] is not None for row in rows if row["url"].startswith("https")} == {True}
     assert {row["certificate"] for row in rows if row["url"].startswith("http:")} == {None}
+
+
+def test_scrapy_crawls_old_tls_too(tmp_path: Path, folder: Path) -> None:
+    with LittleSite(context=tls_context(folder, old=True)) as old:
+        _profile(tmp_path, "127.0.0.1", old.url(), 'tls = "legacy"\ndelay = 0.0')
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", "crawl", "127.0.0.1", "-s", "DOWNLOAD_DELAY=0"],
+            cwd=ROOT,
+            env={**os.environ, "KHOTIN_HOME": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert len(Archive(tmp_path).texts()) == len(ARTICLES)
 
 
 def test_a_wrong_certificate_is_part_of_the_provenance(tmp_path: Path, folder: Path) -> None:

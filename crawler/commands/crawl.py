@@ -15,7 +15,7 @@ import click
 
 from archive.errors import CallError
 from archive.home import Home
-from crawler.commands import old_tls
+from crawler import old_tls
 from crawler.contact import contact, user_agent
 from crawler.health import STOPPED, worst
 from crawler.profile import known_profiles
@@ -191,8 +191,6 @@ def crawl_settings(
             settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", CONCURRENCY_WITHOUT_DELAY, "cmdline")
         # The profiles' delays, which the spider brings, give way to the user's.
         settings.set("DOWNLOAD_SLOTS", {}, "cmdline")
-    if old_tls.needed(sites):
-        settings.setdict(old_tls.SETTINGS, "cmdline")
     if delay != 0:
         in_hand = min(IN_HAND * len(sites) + (os.cpu_count() or 1), settings.getint("CONCURRENT_REQUESTS"))
         settings.set("CONCURRENT_REQUESTS", in_hand, "cmdline")

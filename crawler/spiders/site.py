@@ -14,6 +14,7 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
+from crawler import old_tls
 from crawler.extract import dateline
 from crawler.extract.feeds import Entry
 from crawler.extract.template import SiteMemory
@@ -75,8 +76,10 @@ class SiteSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Bring in the delays of the sites' profiles."""
+        """Bring in the delays of the sites' profiles, and what servers with old TLS need."""
         super().update_settings(settings)
+        if old_tls.needed(cls.its):
+            settings.setdict(old_tls.SETTINGS, "spider")
         settings.set("DOWNLOAD_SLOTS", delays_of(site.profile for site in cls.its), "spider")
 
     @classmethod

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     URL,
@@ -28,6 +28,8 @@ from archive.errors import DatabaseError
 from archive.home import Home
 from archive.migrations import HEAD
 from archive.views import create_views, drop_views
+
+Result = TypeVar("Result")
 
 #: Seconds to wait for another process that is writing before giving up.
 BUSY_TIMEOUT = 30.0
@@ -107,10 +109,13 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes; on SQLite it takes the write lock at once, half-way it could not wait."""
-    with engine.connect() as connection:
-        connection = connection.execution_options(**{_WRITES: True})
-        with connection.begin():
-            yield connection
+    with writer(engine) as connection, connection.begin():
+        yield connection
+
+
+def writer(engine: Engine) -> Connection:
+    """A connection for transactions that write, one after another."""
+    return engine.connect().execution_options(**{_WRITES: True})
 
 
 def _engine(url: URL, busy_timeout: float, **options: Any) -> Engine:
@@ -142,7 +147,18 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    direct(connection, lambda cursor: cursor.execute("BEGIN IMMEDIATE" if writes else "BEGIN"))
+
+
+def direct(connection: Connection, use: Callable[[Any], Result]) -> Result:
+    """Use a cursor of the driver, by the shortest way; what goes wrong is raised as SQLAlchemy would."""
+    cursor = connection.connection.cursor()
+    try:
+        return use(cursor)
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection._handle_dbapi_exception(error, None, None, cursor, None)
+    finally:
+        cursor.close()
 
 
 def _explain(context: ExceptionContext) -> None:

@@ -61,10 +61,6 @@ class Store(
         home.create()
         return cls(open_engine(home, busy_timeout), home, clock)
 
-    def close(self) -> None:
-        """Close all connections."""
-        self.engine.dispose()
-
     def __enter__(self) -> Store:
         return self
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError
 
-from archive.database import reading, writing
+from archive.database import reading, writer
 from archive.errors import DatabaseError
 from archive.home import Home
 from archive.identity import site_name
@@ -24,6 +24,8 @@ from archive.store.version_rows import VersionRows
 Result = TypeVar("Result")
 
 sites = table(Site)
+#: Seconds for which a connection that wrote is taken to be alive.
+TRUSTED = 5.0
 _SITE_NUMBER = select(sites.c.id)
 
 
@@ -49,6 +51,8 @@ class Access:
         self._hosts: dict[str, int] = {}
         self._lock = threading.RLock()
         self._open = _Open()
+        self._connection: Connection | None = None
+        self._written_at = 0.0
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -71,13 +75,35 @@ class Access:
             return
         with self._lock:
             try:
-                with writing(self.engine) as connection:
+                connection = self._writer()
+                with connection.begin():
                     yield connection
             except BaseException:
+                self._let_go()
                 self._sites.clear()
                 self._hosts.clear()
                 self._rows.forget()
                 raise
+
+    def _writer(self) -> Connection:
+        """The connection of the last writing transaction; another one where it may have died since."""
+        at = time.monotonic()
+        if self._connection is None or self._connection.closed or at - self._written_at > TRUSTED:
+            self._let_go()
+            self._connection = writer(self.engine)
+        self._written_at = at
+        return self._connection
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            self._let_go()
+        self.engine.dispose()
 
     @contextmanager
     def together(self) -> Iterator[None]:

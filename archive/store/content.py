@@ -95,6 +95,8 @@ def _paragraphs(body: tuple[str, ...]) -> list[str]:
 
 def storable(value: Any) -> Any:
     """The value as every database takes it: text, here or in lists and mappings, without NUL and lone surrogates."""
+    if value is None or isinstance(value, int | datetime):
+        return value
     if isinstance(value, str):
         if value.isascii() and "\x00" not in value:
             return value

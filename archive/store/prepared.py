@@ -1,18 +1,27 @@
-"""Statements of SQLAlchemy Core that are compiled once: on the hot path their making costs most."""
+"""Statements of SQLAlchemy Core that are compiled once: on the hot path their making costs most.
+
+They go to the driver by the shortest way, within the transaction of the connection that they are given.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Dialect, Table
+from sqlalchemy import Connection, Dialect, Select, Table, UpdateBase
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.elements import ClauseElement
+
+from archive.database import direct
 
 #: An INSERT that can say ON CONFLICT, for SQLite or PostgreSQL.
 Insert = postgresql.Insert | sqlite.Insert
+Statement = Select[Any] | UpdateBase
 _INSERT: dict[str, Callable[[Table], Insert]] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
-_Names = list[tuple[str, Callable[[Any], Any] | None]]
+_Convert = Callable[[Any], Any] | None
+_Names = list[tuple[str, _Convert]]
+#: SQL; whether its parameters are positional; names and constants of the parameters; what to make of each column.
+_Compiled = tuple[str, bool, _Names, dict[str, Any], list[_Convert]]
 
 
 def upsert(dialect: Dialect, rows: Table) -> Insert:
@@ -20,38 +29,70 @@ def upsert(dialect: Dialect, rows: Table) -> Insert:
     return _INSERT[dialect.name](rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a statement gave: its rows as the driver gives them, and how many it changed."""
+
+    all: Sequence[Any]
+    rowcount: int
+
+    def one(self) -> tuple[Any, ...]:
+        """The only row."""
+        (row,) = self.all
+        return tuple(row)
+
+    def scalar(self) -> Any:
+        """The first column of the first row, None where there is no row."""
+        return self.all[0][0] if self.all else None
+
+
 class Prepared:
     """A statement made by `build(dialect)`; `columns` are those that an INSERT gets values for.
 
-    Values are converted as their columns say. Rows come back as the driver gives them: select only numbers and text.
+    Values are converted as their columns say, and so are the rows that come back.
     """
 
-    def __init__(
-        self, build: Callable[[Dialect], ClauseElement], columns: Sequence[str] | None = None
-    ) -> None:
+    def __init__(self, build: Callable[[Dialect], Statement], columns: Sequence[str] | None = None) -> None:
         self.build = build
         self.columns = columns
-        self._compiled: dict[str, tuple[str, bool, _Names, dict[str, Any]]] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
-    def __call__(
-        self, connection: Connection, values: Mapping[str, Any] | Sequence[Mapping[str, Any]]
-    ) -> CursorResult[Any]:
+    def __call__(self, connection: Connection, values: Mapping[str, Any] | list[Any]) -> Rows:
         """Execute with one set of values, or with several in one go."""
         dialect = connection.dialect
-        sql, positional, names, constants = self._compiled.get(dialect.name) or self._compile(dialect)
-        if isinstance(values, Mapping):
-            return connection.exec_driver_sql(sql, _bind(values, positional, names, constants))
-        return connection.exec_driver_sql(sql, [_bind(row, positional, names, constants) for row in values])
+        sql, positional, names, constants, convert = self._compiled.get(dialect.name) or self._compile(
+            dialect
+        )
 
-    def _compile(self, dialect: Dialect) -> tuple[str, bool, _Names, dict[str, Any]]:
-        compiled: Any = self.build(dialect).compile(dialect=dialect, column_keys=self.columns)
+        def use(cursor: Any) -> Rows:
+            if isinstance(values, list):
+                cursor.executemany(sql, [_bind(row, positional, names, constants) for row in values])
+            else:
+                cursor.execute(sql, _bind(values, positional, names, constants))
+            rows: list[Any] = cursor.fetchall() if cursor.description else []
+            if convert and rows:
+                rows = [
+                    tuple([each if to is None else to(each) for each, to in zip(row, convert, strict=True)])
+                    for row in rows
+                ]
+            return Rows(rows, cursor.rowcount)
+
+        return direct(connection, use)
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        statement = self.build(dialect)
+        compiled: Any = statement.compile(dialect=dialect, column_keys=self.columns)
         binds = {name: bind for bind, name in compiled.bind_names.items()}
         names: _Names = []
         for name in compiled.positiontup if compiled.positional else binds:
             implementation = binds[name].type.dialect_impl(dialect)
             names.append((name, implementation.bind_processor(dialect)))
         constants = {name: value for name, value in compiled.params.items() if value is not None}
-        found = (str(compiled), bool(compiled.positional), names, constants)
+        columns = statement.exported_columns
+        convert: list[_Convert] = [
+            each.type.dialect_impl(dialect).result_processor(dialect, None) for each in columns
+        ]
+        found = (str(compiled), bool(compiled.positional), names, constants, convert if any(convert) else [])
         self._compiled[dialect.name] = found
         return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Connection, Dialect, bindparam, case, exists, insert, select, update
-from sqlalchemy.sql.elements import ClauseElement
 
 from archive import models
 from archive.errors import NotFoundError
@@ -16,7 +15,7 @@ from archive.store.decisions import follow
 from archive.store.gone import GONE, THERE, update_gone
 from archive.store.history import History, Reading, articles, reading_row, readings
 from archive.store.outbox import outbox
-from archive.store.prepared import Prepared, adding, upsert
+from archive.store.prepared import Prepared, Statement, adding, upsert
 from archive.store.version_rows import versions
 
 former_readings = models.table(models.FormerReading)
@@ -57,7 +56,7 @@ _GONE_BEFORE = Prepared(
 _TELL = Prepared(lambda dialect: upsert(dialect, outbox), ["article_id"])
 
 
-def _add_alias(dialect: Dialect) -> ClauseElement:
+def _add_alias(dialect: Dialect) -> Statement:
     add = upsert(dialect, aliases)
     return add.on_conflict_do_update(
         index_elements=["name"],

@@ -88,7 +88,7 @@ class VersionRows:
     def add(self, connection: Connection, content: Content, **bound: Any) -> int:
         """Insert a version; `bound`: article_id, number, capture_id, captured_at and the digests."""
         row = self._row(connection, content) | bound
-        number = int(_ADD_VERSION(connection, row).scalar_one())
+        number = int(_ADD_VERSION(connection, row).scalar())
         self._add_parts(connection, number, content)
         return number
 

@@ -15,8 +15,21 @@ from archive.store.prepared import Prepared, upsert
 
 #: Keys in one query.
 CHUNK = 500
-_COLUMNS = [column.name for column in pages.c if column.name != "id"]
-_EMPTY: dict[str, Any] = dict.fromkeys(_COLUMNS) | {"state": "waiting", "attempts": 0}
+#: What is known of a page that was only found.
+_COLUMNS = (
+    "site_id",
+    "host_id",
+    "key",
+    "url",
+    "role",
+    "seed",
+    "priority",
+    "depth",
+    "state",
+    "reason",
+    "wanted_at",
+    "attempts",
+)
 _ADD = Prepared(lambda dialect: upsert(dialect, pages).on_conflict_do_nothing(), _COLUMNS)
 
 
@@ -148,7 +161,7 @@ class Pages(Captures):
                 _LASTMOD(connection, values)
 
     def _page_row(self, connection: Connection, site: int, page: NewPage, at: datetime) -> dict[str, Any]:
-        return _EMPTY | {
+        return {
             "site_id": site,
             "host_id": self._host_number(connection, page.host),
             "key": storable(page.key),
@@ -157,8 +170,10 @@ class Pages(Captures):
             "seed": page.seed,
             "priority": page.priority,
             "depth": page.depth,
+            "state": "waiting",
             "reason": page.reason,
             "wanted_at": at,
+            "attempts": 0,
         }
 
     def _host_number(self, connection: Connection, name: str) -> int:

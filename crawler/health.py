@@ -115,6 +115,12 @@ def _nothing_fetched(counts: Mapping[str, int]) -> Verdict:
     ):
         if counts.get(key):
             return Verdict("BLOCKED", f"no page captured: {reason}")
+    for key, reason in (
+        ("left/hours", "the crawl came outside of the `hours` in its profile"),
+        ("left/budget", "its `pages_per_day` were used up"),
+    ):
+        if counts.get(key):
+            return Verdict("BLOCKED", f"nothing was asked for: {reason}")
     if counts.get("redirect/offsite"):
         where = next(
             (key.removeprefix("redirect to ") for key in counts if key.startswith("redirect to ")), ""

@@ -81,7 +81,8 @@ def crawl(
     """Crawl sites into the archive.
 
     SITE is a site's name (see `khotin sites`) or, for a site that nobody described, a URL. What was interrupted is
-    resumed; what is known is not fetched again. Ends with a summary and a verdict; nothing fetched is a failure.
+    resumed; what is known is not fetched again. Ends with a summary and a verdict; nothing fetched is a failure. A
+    site whose profile names hours that begin within an hour is waited for.
 
     \b
     khotin crawl baolaocai.vn
@@ -95,6 +96,7 @@ def crawl(
     # Opened once before Scrapy starts, so that what is wrong with home or database is said in one line.
     Store.open(home).close()
     who = contact(home)
+    _say_hours(sites)
     arguments = {
         "full": full,
         "limit": limit,
@@ -121,6 +123,17 @@ def crawl(
     finished = not archive.broken and not archive.interrupted
     well = apart is None or apart.wait() == 0
     return 0 if well and finished and worst(archive.verdicts.values()).ok else 1
+
+
+def _say_hours(sites: tuple[Site, ...]) -> None:
+    """Tell whoever watches why nothing happens."""
+    from crawler.frontier.allowance import HOURS_AWAITED, VIETNAM, opening
+
+    now = datetime.now(VIETNAM)
+    for site in sites:
+        if (begin := opening(site.profile.hours, now)) is not None:
+            then = "waiting for it" if begin - now <= HOURS_AWAITED else "left alone until then"
+            click.echo(f"{site.name}: asked nothing before {begin:%H:%M} in Vietnam; {then}", err=True)
 
 
 def crawl_sites(

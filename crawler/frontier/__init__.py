@@ -26,7 +26,6 @@ from crawler.frontier.keeper import Keeper
 from crawler.frontier.lanes import Lane
 from crawler.frontier.leasing import Leasing, monotonic
 from crawler.frontier.manners import Manners
-from crawler.frontier.results import Results
 from crawler.frontier.traps import WIDER, Traps
 from crawler.site import Site
 from crawler.urls import site_host
@@ -42,10 +41,10 @@ __all__ = ["WIDER", "Found", "Frontier"]
 RETRY_WAIT = 0.5
 
 
-class Frontier(Results, Manners):
+class Frontier(Manners):
     """Hands out requests for pages that this worker has leased, each host at its pace.
 
-    What became of a page it is told by way of `Results`, how its hosts answer by way of `Manners`.
+    What became of a page it is told by way of `Results`; how its hosts answer by way of `Manners`, built on that.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -300,7 +299,7 @@ class Frontier(Results, Manners):
         """The next request whose host may be asked now."""
         if self._stored:
             return self._stored.popleft()
-        if not self._begun or not self.leasing.sites or self.archive.broken is not None:
+        if not self._begun or not self._open() or self.archive.broken is not None:
             return None
         request = None
         with self.archive.guarded():
@@ -360,9 +359,13 @@ class Frontier(Results, Manners):
         """Whether anything is left to do, here or with others; Scrapy asks when nothing is under way."""
         if self._stored or not self._begun:
             return bool(self._stored)
-        if self.archive.broken is not None or self.leasing.over:
+        if self.archive.broken is not None or (self.leasing.over and not self.allowance.waiting):
             return False
-        return bool(self.leasing.sites)
+        return self._open()
+
+    def _open(self) -> bool:
+        """Whether any site may be asked for something, now or soon."""
+        return bool(self.leasing.sites or self.allowance.waiting)
 
     def _wake_later(self) -> None:
         """Come back when the first lane may go on, or to look for work."""

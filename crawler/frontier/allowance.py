@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from archive.store import Store
@@ -13,6 +13,8 @@ from crawler.site import Site
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 #: Pages taken out of a budget at a time: workers share it.
 PORTION = 8
+#: A crawl waits for a site's hours when they begin within this; else it leaves the site alone.
+HOURS_AWAITED = timedelta(hours=1)
 
 
 class Allowance:
@@ -25,6 +27,8 @@ class Allowance:
         self._run = f"run {run_id}"
         self._portions: dict[tuple[str, str], int] = {}
         self._left_out: set[tuple[str, str]] = set()
+        #: Sites whose hours are about to begin.
+        self.waiting: set[str] = set()
         #: The run's limit is reached: nothing but feeds is asked for.
         self.spent = False
 
@@ -46,6 +50,7 @@ class Allowance:
         most = site.profile.pages_per_day
         if most is not None and not self._spend(f"site {site.name}", self._today(), most):
             site.closed = "the pages of this day are used up"
+            site.counts["left/budget"] = 1
             return False
         if self._limit is not None and not self._spend(self._run, "", self._limit):
             self.spent = True
@@ -60,17 +65,27 @@ class Allowance:
         return left > 0
 
     def close_sites(self, open_sites: list[str]) -> None:
-        """Take the sites off the list that may not be asked for any more."""
+        """Take the sites off the list that may not be asked for now, and put those on it whose hours have begun."""
         now = self.store.clock().astimezone(VIETNAM)
-        for name in list(open_sites):
+        for name in [*open_sites, *self.waiting]:
             site = self.sites[name]
-            if site.closed is None and not in_hours(site.profile.hours, now):
+            until = opening(site.profile.hours, now)
+            if site.closed is None and until is not None and until - now > HOURS_AWAITED:
                 site.closed = f"outside of its hours ({site.profile.hours})"
-            if site.closed is not None:
-                site.counts["left/hours or budget"] = 1
+                site.counts["left/hours"] = 1
+            if until is None and site.closed is None:
+                if name in self.waiting:
+                    self.waiting.remove(name)
+                    open_sites.append(name)
+                continue
+            if name in open_sites:
                 open_sites.remove(name)
+            self.waiting.discard(name)
+            if site.closed is None:
+                self.waiting.add(name)
         if self.spent:
             open_sites.clear()
+            self.waiting.clear()
 
     def give_back(self) -> None:
         """What was taken out of budgets and not used."""
@@ -83,11 +98,17 @@ class Allowance:
         return self.store.clock().astimezone(VIETNAM).date().isoformat()
 
 
-def in_hours(hours: str | None, now: datetime) -> bool:
-    """Whether a clock in Vietnam lies within "22-6" (from ten in the evening to six in the morning); None: always."""
+def opening(hours: str | None, now: datetime) -> datetime | None:
+    """When "22-6" (from ten in the evening to six in the morning, by a clock in Vietnam) begins next.
+
+    None where `now`, which must be by that clock, lies within it, and where there are no hours: then always is.
+    """
     if hours is None:
-        return True
+        return None
     begin, end = (int(part) for part in hours.split("-"))
-    if begin == end:
-        return True
-    return begin <= now.hour < end if begin < end else now.hour >= begin or now.hour < end
+    begin %= 24
+    within = begin <= now.hour < end if begin < end else now.hour >= begin or now.hour < end
+    if within or begin == end:
+        return None
+    today = now.replace(hour=begin, minute=0, second=0, microsecond=0)
+    return today if today > now else today + timedelta(days=1)

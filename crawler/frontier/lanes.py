@@ -13,6 +13,8 @@ from archive.store.frontier import LeasedHost, LeasedPage
 
 #: Failures in a row from which on a host that answered before is asked more and more seldom, and then no more.
 TIRED, GIVEN_UP = 4, 12
+#: Failures in a row after which a host that never answered is asked no more: as often as one page is tried.
+SILENT = 3
 #: Seconds: the longest rest by failures.
 LONGEST_REST = 120.0
 
@@ -103,4 +105,10 @@ class Lane:
     @property
     def hopeless(self) -> bool:
         """Whether the host has failed so often that this run leaves it alone."""
-        return self.answered and self.failures >= GIVEN_UP
+        return self.failures >= (GIVEN_UP if self.answered else SILENT)
+
+    def pop_all_again(self) -> list[Request]:
+        """All that waits to be tried again, taken out."""
+        requests = [request for _, _, request in sorted(self.again, key=lambda entry: entry[:2])]
+        self.again.clear()
+        return requests

@@ -213,7 +213,8 @@ class Leasing:
         """The run asks this host no more. All its workers know: else each would wait for the others' hosts."""
         self.given_up.add(lane.host.id)
         self.store.give_up(lane.host.id, self.run_id)
-        self.rest(lane, GIVEN_UP_REST, now)
+        if lane.answered:
+            self.rest(lane, GIVEN_UP_REST, now)
 
     def retire(self, now: float) -> None:
         """The end: everything goes back."""

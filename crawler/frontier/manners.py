@@ -5,13 +5,13 @@ from __future__ import annotations
 from scrapy import Request
 
 from archive.store.frontier import LeasedHost
-from crawler.frontier.held import Held
 from crawler.frontier.lanes import Lane
 from crawler.frontier.leasing import monotonic
+from crawler.frontier.results import Results
 from crawler.urls import site_host
 
 
-class Manners(Held):
+class Manners(Results):
     """The part of the frontier that holds back requests to hosts that asked for rest, or need it."""
 
     def _lane(self, host: LeasedHost) -> Lane:
@@ -63,11 +63,21 @@ class Manners(Held):
         seconds = lane.failure()
         with self.archive.guarded():
             if lane.hopeless:
-                self.archive.counts["host/given up"] += 1
-                self._unload(lane)
-                self.leasing.give_up(lane, monotonic())
+                # Nor is what failed now tried again.
+                request.meta["dont_retry"] = True
+                if lane.host.id not in self.leasing.given_up:
+                    self._leave_alone(lane)
             elif seconds:
                 self.leasing.rest(lane, seconds, monotonic())
+
+    def _leave_alone(self, lane: Lane) -> None:
+        """The run asks this host no more: what was to be tried again has failed, the rest waits for the next run."""
+        self.archive.counts["host/given up"] += 1
+        self._unload(lane)
+        self.leasing.give_up(lane, monotonic())
+        for request in lane.pop_all_again():
+            reason, detail = request.meta.get("failure", ("the host was given up", ""))
+            self.failed(self.archive.sites[request.meta["site"]], request, request.url, reason, detail=detail)
 
     def _unload(self, lane: Lane) -> None:
         """Give back what was taken of the host and not asked for."""

@@ -14,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
+from crawler.failures import reason_of
 from crawler.frontier import Frontier
 from crawler.frontier.leasing import monotonic
 
@@ -77,6 +78,7 @@ class Politeness:
             return response
         if response.status not in BUSY:
             if response.status >= 500:
+                request.meta["failure"] = (str(response.status), "")
                 self.frontier.stumbled(request)
             else:
                 proxied = "proxy" in request.meta
@@ -102,8 +104,14 @@ class Politeness:
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """A host that does not answer."""
-        if not isinstance(exception, IgnoreRequest) and "stored" not in request.meta:
+        if isinstance(exception, IgnoreRequest) or "stored" in request.meta:
+            return
+        request.meta["failure"] = reason_of(exception)
+        # Where robots.txt could not be had, that was the failure: the page was not asked for.
+        if not request.meta.get("unasked"):
             self.frontier.stumbled(request)
+        elif (lane := self.frontier.lane_of(request)) is not None and lane.hopeless:
+            request.meta["dont_retry"] = True
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Keep the Crawl-delay that robots.txt asks for, up to CRAWL_DELAY_MAX."""

@@ -24,6 +24,8 @@ from crawler.frontier.leasing import monotonic
 FRESH, STALE = timedelta(days=1), timedelta(days=30)
 #: Seconds for which a failure holds: less than a page waits before it is tried again.
 FAILED_FOR = 0.4
+#: Seconds that it may take, being little and the first that is asked: so a host that is not there is soon known.
+TIMEOUT = 15.0
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class Robots(RobotsTxtMiddleware):
             rules = self._rules.get(netloc)
             if rules is None or rules.until <= monotonic():
                 rules = self._rules[netloc] = await self._learn(request)
+        request.meta["unasked"] = rules.error is not None
         if rules.error is not None:
             raise rules.error
         return rules.parser
@@ -73,7 +76,11 @@ class Robots(RobotsTxtMiddleware):
         asking = Request(
             url,
             priority=self.DOWNLOAD_PRIORITY,
-            meta={"dont_obey_robotstxt": True, "dont_retry": True},
+            meta={
+                "dont_obey_robotstxt": True,
+                "dont_retry": True,
+                "download_timeout": min(TIMEOUT, self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")),
+            },
             callback=NO_CALLBACK,
         )
         assert self.crawler.engine is not None

@@ -6,13 +6,9 @@ used, and with what ciphers, is a matter of the whole crawl.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from archive.home import Home
 from crawler.certificates import LEGACY_CIPHERS
 
 if TYPE_CHECKING:
@@ -38,17 +34,3 @@ def parted(sites: tuple[Site, ...]) -> tuple[tuple[Site, ...], tuple[Site, ...]]
     if not old or len(old) == len(sites):
         return sites, ()
     return tuple(site for site in sites if site not in old), old
-
-
-def begin(home: Home, sites: Sequence[Site], options: Mapping[str, Any]) -> subprocess.Popen[bytes]:
-    """Crawl sites in a process of their own, which says itself what it came to."""
-    words = [url for site in sites for url in site.start]
-    for name, value in options.items():
-        if value is True:
-            words.append(f"--{name}")
-        elif value is not None and value is not False:
-            words += [f"--{name}", str(value)]
-    environment = {**os.environ, "KHOTIN_HOME": str(home.path)}
-    if home.database:
-        environment["KHOTIN_DATABASE"] = home.database
-    return subprocess.Popen([sys.executable, "-m", "crawler", "crawl", *words], env=environment)

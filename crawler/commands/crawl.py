@@ -16,6 +16,7 @@ import click
 from archive.errors import CallError
 from archive.home import Home
 from crawler import old_tls
+from crawler.commands.apart import begin as begin_apart
 from crawler.contact import contact, user_agent
 from crawler.health import STOPPED, worst
 from crawler.profile import known_profiles
@@ -105,7 +106,7 @@ def crawl(
     }
     sites, old = old_tls.parted(sites)
     beside = {**arguments, "delay": delay, "json": as_json, "workers": workers}
-    apart = old_tls.begin(home, old, beside) if old else None
+    apart = begin_apart(home, old, beside) if old else None
     began = time.monotonic()
     archive: OpenArchive | Together
     if workers > 1:

@@ -191,6 +191,42 @@ def test_liferay_lists_keep_what_says_which_list() -> None:
     assert LIFERAY.skip("https://t.vn/c/portal/update_language?p_l_id=5072&redirect=%2Fweb") == "machinery"
 
 
+@pytest.mark.parametrize(
+    ("url", "key", "role"),
+    [
+        ("https://bao.vn/xa-mau-sua-duong-467890.html", "467890", "article"),
+        ("https://bao.vn/xa-mau-sua-duong-moi-467890.html?utm_source=x", "467890", "article"),
+        ("https://bao.vn/van-hoa/le-hoi/hoi-chua-xa-mau-17028.html", "17028", "article"),
+        ("https://bao.vn/xa-mau-ttamptt-10289075.htm", "10289075", "article"),
+        ("https://bao.vn/video/xem-video/hoi-chua-15301.html", "video/15301", "article"),
+        ("https://bao.vn/en/new-road-467890.html", "en/467890", "article"),
+        ("https://bao.vn/thoi-su-215.html", "/thoi-su-215.html", "page"),
+        ("https://bao.vn/xuan-giap-thin-2024.html", "/xuan-giap-thin-2024.html", "page"),
+        ("https://bao.vn/lich-cup-dien-20240131.html", "/lich-cup-dien-20240131.html", "page"),
+        ("https://bao.vn/bau-cu-event12345.html", "/bau-cu-event12345.html", "list"),
+        ("https://bao.vn/lua-tag108606.html", "/lua-tag108606.html", "list"),
+        ("https://bao.vn/kinh-te/trang-29.html", "/kinh-te/trang-29.html", "list"),
+        ("https://bao.vn/print/3004495.html", "/3004495.html", "page"),
+        ("https://bao.vn/thi-truong/gui-hang/148739.htm", "/thi-truong/gui-hang/148739.htm", "page"),
+        ("https://bao.vn/ban-doc/201604/xa-mau-2679811/", "/ban-doc/201604/xa-mau-2679811", "page"),
+    ],
+)
+def test_slug_number(url: str, key: str, role: str) -> None:
+    family = FAMILIES["slug_number"]
+    assert (family.key(url), family.role(url)) == (key, role)
+
+
+def test_other_families_know_their_own_numbers() -> None:
+    family = FAMILIES["slug_number"]
+    for url in (
+        "https://bao.vn/xa-mau-post403219.html",
+        "https://bao.vn/xa-mau-a196670.html",
+        "https://bao.vn/xa-mau-20260307075519174.htm",
+        "https://xa.gov.vn/tin-tuc/xa-mau-3982.html",
+    ):
+        assert not family.is_own(url)
+
+
 def test_more_sites_are_recognised() -> None:
     dated = [f"https://b.vn/kinh-te/20250{n}/bai-222509{n}/" for n in range(1, 6)]
     offices = [f"https://t.vn/vi/news/tin-{n}/bai-{n}.html" for n in range(1, 6)]

@@ -12,11 +12,13 @@ from crawler.families.nukeviet import NukeViet
 from crawler.families.plain import Plain
 from crawler.families.post_id import PostId
 from crawler.families.sharepoint import SharePoint
+from crawler.families.slug_number import SlugNumber
 from crawler.families.year_month import YearMonth
 
 #: In the order in which an unknown site is tried; plain takes what nobody else knows.
 FAMILIES: dict[str, Family] = {
-    family.name: family for family in (SharePoint(), PostId(), YearMonth(), NukeViet(), Liferay(), Plain())
+    family.name: family
+    for family in (SharePoint(), PostId(), YearMonth(), NukeViet(), Liferay(), SlugNumber(), Plain())
 }
 
 __all__ = ["FAMILIES", "Family", "Role", "recognise"]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from crawler.extract.byline import Author
 from crawler.extract.documents import Document
+from crawler.extract.normalise import Clean
 from crawler.extract.parts import Parts
 from crawler.extract.references import Reference
 
@@ -24,12 +25,12 @@ class ArticleItem:
     kind: str
     extractor: str
     parts: Parts
+    #: What the reading process made of them; each pipeline takes what it is for.
+    clean: Clean
     profile: str | None = None
     profile_hash: str | None = None
     run_id: int | None = None
     memory: str | None = None
-    #: The outlet's own name, never an author.
-    outlet: str | None = None
     #: What a document says (kind "document"), where the capture is no page.
     document: Document | None = None
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from scrapy.http import Response
 
+from crawler.extract.normalise import Clean
 from crawler.extract.parts import EXTRACTOR, Parts
 from crawler.items import ArticleItem
 from crawler.reader import Job, Reading
@@ -27,6 +28,7 @@ def job_of(
     *,
     sketch: bool = False,
     links_only: bool = False,
+    no_links: bool = False,
 ) -> Job:
     """What the reading processes need of a response; `template` names a file of Reader.publish."""
     content_type = response.headers.get("Content-Type")
@@ -40,6 +42,7 @@ def job_of(
         template=template,
         sketch=sketch,
         links_only=links_only,
+        no_links=no_links,
     )
 
 
@@ -57,11 +60,11 @@ def item_of(site: Site, response: Response, reading: Reading, origin: Origin) ->
         kind=parts.kind,
         extractor=EXTRACTOR,
         parts=parts,
+        clean=reading.clean or Clean(),
         profile=site.name if site.described else None,
         profile_hash=site.profile.digest if site.described else None,
         run_id=origin.run_id,
         memory=origin.memory,
-        outlet=site.profile.outlet,
         document=reading.document,
         problems=_problems(response, reading),
     )

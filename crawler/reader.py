@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from crawler.extract import article, documents, feeds, page, requisites, template
+from crawler.extract import article, documents, feeds, normalise, page, requisites, template
 from crawler.extract import links as page_links
 from crawler.extract.feeds import Entry
+from crawler.extract.normalise import Clean
 from crawler.extract.parts import Hints, Parts
 from crawler.extract.shells import shell_of
 from crawler.processes import CallError, DeadProcessError, Processes
@@ -55,6 +56,8 @@ class Job:
     links_only: bool = False
     #: What the capture is (page, frame, style, script) whose requisites are all that is wanted; None: not that.
     requisites: str | None = None
+    #: Where the page leads is of no use: it was crawled.
+    no_links: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Reading:
     #: feed, sitemap or sitemapindex, where the page is one.
     listing: str | None = None
     parts: Parts | None = None
+    #: What the parts come to: worked out here too, on whatever core is free.
+    clean: Clean | None = None
     #: What a PDF or Word document says, where it is one and no page.
     document: documents.Document | None = None
     sketch: template.Sketch | None = None
@@ -100,7 +105,7 @@ def read(job: Job) -> Reading:
         return Reading(unreadable=str(error))
     if job.requisites:
         return Reading(requisites=tuple((r.url, r.kind) for r in requisites.of_page(found)))
-    links = tuple(page_links.links(found).items())
+    links = () if job.no_links else tuple(page_links.links(found).items())
     generator = " ".join(_GENERATOR(found.tree))
     sketch = template.sketch(found) if job.sketch else None
     if job.links_only:
@@ -108,7 +113,15 @@ def read(job: Job) -> Reading:
     shell = shell_of(found.text) if len(body) <= SMALL else None
     known = _template(job.template) if job.template else None
     parts = article.take_apart(found, known, job.hints, job.captured)
-    return Reading(links, parts=parts, sketch=sketch, generator=generator, shell=shell, repairs=found.repairs)
+    return Reading(
+        links,
+        parts=parts,
+        clean=normalise.clean(parts, job.captured, job.hints.outlet),
+        sketch=sketch,
+        generator=generator,
+        shell=shell,
+        repairs=found.repairs,
+    )
 
 
 def _requisites_of_file(job: Job) -> tuple[tuple[str, requisites.Kind], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,42 @@ _TEXT_ROLES = frozenset({"paragraph", "heading", "lead"})
 _PRECISION = {4: "year", 7: "month", 10: "day"}
 _MACHINE = frozenset({"json-ld", "meta", "time", "url"})
 _SECONDS = re.compile(r"(T\d\d:\d\d):\d\d(?:\.\d+)?")
+
+
+#: Kinds of pages that are kept: the others are not looked through for language and references.
+_KEPT = ("article", "notice")
+_NOBODY = bylines.Byline("")
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """What the parts of a page come to."""
+
+    title: str | None = None
+    lead: str | None = None
+    body: tuple[str, ...] = ()
+    published_at: str | None = None
+    published_precision: str | None = None
+    updated_at: str | None = None
+    byline: bylines.Byline = _NOBODY
+    language: str | None = None
+    references: tuple[references.Reference, ...] = ()
+
+
+def clean(parts: Parts, captured: datetime | None, outlet: str | None = None) -> Clean:
+    """All that follows from the parts of a page."""
+    title, lead, body = strip(parts.blocks)
+    title, lead = title_and_lead(parts, title, lead)
+    text = "\n".join((title or "", *body)) if parts.kind in _KEPT else None
+    return Clean(
+        title,
+        lead,
+        tuple(body),
+        *dates(parts, captured),
+        byline=byline(parts, outlet),
+        language=language_of(text) if text is not None else None,
+        references=tuple(references.find(text)) if text is not None else (),
+    )
 
 
 def strip(blocks: Sequence[Block]) -> tuple[str | None, str | None, list[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
-from crawler.extract.normalise import byline
 from crawler.items import ArticleItem
 
 
@@ -22,7 +21,7 @@ class NormaliseByline:
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """The outlet's own name is never an author."""
         assert self.crawler.stats is not None
-        found = byline(item.parts, item.outlet)
+        found = item.clean.byline
         item.authors = found.authors
         item.organisation = found.organisation
         item.organisation_expanded = found.organisation_expanded

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
-from crawler.extract.normalise import dates
 from crawler.items import ArticleItem
 
 
@@ -22,8 +21,8 @@ class NormaliseDate:
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Relative dates ("3 giờ trước") are counted from the capture, never from today."""
         assert self.crawler.stats is not None
-        found = dates(item.parts, item.captured_at)
-        item.published_at, item.published_precision, item.updated_at = found
+        item.published_at, item.published_precision = item.clean.published_at, item.clean.published_precision
+        item.updated_at = item.clean.updated_at
         outcome = item.published_precision or ("unreadable" if item.parts.published else "none")
         self.crawler.stats.inc_value(f"date/{outcome}")
         return item

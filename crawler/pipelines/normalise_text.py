@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
-from crawler.extract import references
-from crawler.extract.language import language_of
 from crawler.items import ArticleItem
 
 
@@ -23,7 +21,5 @@ class NormaliseText:
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Only what is kept is looked through."""
         if item.kind in ("article", "notice"):
-            text = "\n".join((item.title or "", *item.body))
-            item.language = language_of(text)
-            item.references = tuple(references.find(text))
+            item.language, item.references = item.clean.language, item.clean.references
         return item

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
-from crawler.extract.normalise import strip, title_and_lead
 from crawler.items import ArticleItem
 
 
@@ -22,9 +21,7 @@ class StripBoilerplate:
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Count what is cut: a site that suddenly leaks or loses text shows here."""
         assert self.crawler.stats is not None
-        title, lead, body = strip(item.parts.blocks)
-        item.title, item.lead = title_and_lead(item.parts, title, lead)
-        item.body = tuple(body)
+        item.title, item.lead, item.body = item.clean.title, item.clean.lead, item.clean.body
         cut = sum(block.furniture is not None for block in item.parts.blocks)
         self.crawler.stats.inc_value("strip/kept", len(item.parts.blocks) - cut)
         self.crawler.stats.inc_value("strip/cut", cut)

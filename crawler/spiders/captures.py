@@ -141,7 +141,7 @@ class CapturesSpider(Spider):
         wanted: Wanted = response.meta["wanted"]
         site, template = self._era(wanted)
         self.sites[site.name].counts["page/stored"] += 1
-        reading = await self.reader.read(job_of(site, response, template))
+        reading = await self.reader.read(job_of(site, response, template, no_links=True))
         yield item_of(site, response, reading, Origin(wanted.run_id, wanted.memory if template else None))
 
     def failed(self, failure: Any) -> None:

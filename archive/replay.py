@@ -24,10 +24,10 @@ from archive.home import Home
 from archive.store import Store
 
 COLLECTION = "captures"
-HINT = (
-    "pywb is not installed; it lives in an environment of its own: python3 -m venv ~/.khotin-pywb &&"
-    " ~/.khotin-pywb/bin/pip install pywb, then set KHOTIN_PYWB=~/.khotin-pywb/bin/wayback"
-)
+HINT = "pywb is not installed; khotin replay --install puts it into an environment of its own, ~/.khotin-pywb"
+#: Where that is, and what is put there.
+OWN = "~/.khotin-pywb"
+REQUIREMENTS = ("pywb==2.10.0", "setuptools")
 #: Seconds that pywb may take to start.
 _PATIENCE = 90
 _RUNNING = "running.json"
@@ -46,11 +46,33 @@ def find_pywb() -> Path:
         if not path.is_file():
             raise CallError(f"KHOTIN_PYWB names {named}, where there is no program")
         return path
-    places = (Path(sys.executable).with_name("wayback"), Path("~/.khotin-pywb/bin/wayback").expanduser())
+    places = (Path(sys.executable).with_name("wayback"), Path(OWN).expanduser() / "bin/wayback")
     found = next((place for place in places if place.is_file()), None) or shutil.which("wayback")
     if found is None:
         raise CallError(HINT)
     return Path(found)
+
+
+def install_pywb() -> Path:
+    """Make an environment of its own for pywb, or bring it up to date; returns its program.
+
+    Raises:
+        CallError: it cannot be had; the message says why.
+    """
+    folder = Path(OWN).expanduser()
+    python = folder / "bin/python"
+    steps = [[str(python), "-m", "pip", "install", "--disable-pip-version-check", "--upgrade", *REQUIREMENTS]]
+    if not python.exists():
+        steps.insert(0, [sys.executable, "-m", "venv", str(folder)])
+    for step in steps:
+        try:
+            done = subprocess.run(step, capture_output=True, text=True, check=False)
+        except OSError as error:
+            raise CallError(f"cannot run {step[0]}: {error.strerror}") from error
+        if done.returncode:
+            said = (done.stderr.strip() or done.stdout.strip() or "no word of why").splitlines()
+            raise CallError(f"pywb cannot be put into {folder}: {said[-1].strip()[:300]}")
+    return folder / "bin/wayback"
 
 
 def address(port: int, url: str = "", moment: datetime | None = None) -> str:

@@ -57,8 +57,9 @@ class Texts:
 class Seen:
     """What is known of a site after a crawl. Only the counts must be given.
 
-    Counts are of this crawl: ``page/200``, ``page/304``, ``page/revisit``, ``failed/<reason>``, ``robots/forbidden``,
-    ``read/<kind>``, ``record/<outcome>``, ``redirect/home``, ``shell/<kind>``, ``soft 404``, ``home is anything``.
+    Counts are of this crawl: ``page/200``, ``page/304``, ``page/revisit``, ``failed/<reason>``,
+    ``robots/forbidden``, ``read/<kind>``, ``record/<outcome>``, ``redirect/home``, ``redirect/taken`` (to a
+    site crawled too), ``shell/<kind>``, ``soft 404``, ``home is anything``.
     """
 
     counts: Mapping[str, int]
@@ -125,6 +126,8 @@ def _nothing_fetched(counts: Mapping[str, int]) -> Verdict:
         where = next(
             (key.removeprefix("redirect to ") for key in counts if key.startswith("redirect to ")), ""
         )
+        if counts.get("redirect/taken"):
+            return Verdict("OK", f"no page of its own: it redirects to {where}, which was crawled too")
         return Verdict(
             "GONE", f"no page captured: it redirects to {where}; crawl that site, or add it to `hosts`"
         )

@@ -27,6 +27,7 @@ from crawler.profile import Expect
         ({"failed/403": 1}, 10, 10, "BLOCKED"),
         ({"failed/robots.txt": 1, "robots/forbidden": 1}, 0, 0, "BLOCKED"),
         ({"redirect/offsite": 1, "redirect to bao.moi.vn": 1}, 5, 5, "GONE"),
+        ({"redirect/offsite": 1, "redirect to bao.moi.vn": 1, "redirect/taken": 1}, 5, 5, "OK"),
         ({"page/200": 60, "read/unreadable": 60}, 30, 30, "DRIFTED"),
         ({"page/200": 60, "read/other": 60}, 30, 0, "DRIFTED"),
     ],

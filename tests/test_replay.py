@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.replay import REQUIREMENTS, find_pywb, install_pywb
 from tests.foreign import HOST, article, title_of, warc
 from tests.khotin import KHOTIN
 from tests.past import Past
@@ -117,3 +121,44 @@ def test_the_index_is_sorted_and_names_files_of_the_home(held: Past) -> None:
     assert {json.loads(line.split(" ", 2)[2])["filename"] for line in index} == {
         file.name for file in (held.home / "warc").glob("*.warc.gz")
     }
+
+
+def _wheel(folder: Path, name: str, version: str, program: str = "") -> None:
+    """A package that has nothing but a program, which says what it was asked."""
+    about = f"{name}-{version}.dist-info"
+    files = {
+        f"stand_in_{name}.py": "import sys\n\ndef main():\n    print(sys.argv[1:])\n",
+        f"{about}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{about}/entry_points.txt": f"[console_scripts]\n{program} = stand_in_{name}:main\n"
+        if program
+        else "",
+    }
+    files[f"{about}/RECORD"] = "".join(f"{path},,\n" for path in [*files, f"{about}/RECORD"])
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        for path, text in files.items():
+            wheel.writestr(path, text)
+
+
+def test_pywb_is_set_up_in_an_environment_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("KHOTIN_PYWB", raising=False)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    monkeypatch.delenv("PIP_REQUIRE_HASHES", raising=False)
+    past = Past(tmp_path / "home")
+    past.store().close()
+    if shutil.which("wayback") is None and not Path(sys.executable).with_name("wayback").exists():
+        assert "khotin replay --install" in past.khotin("replay", status=2).stderr
+    # Nothing to be had.
+    said = past.khotin("replay", "--install", status=2).stderr
+    assert "pywb cannot be put into" in said
+    assert len(said.strip().splitlines()) == 1
+    name, version = REQUIREMENTS[0].split("==")
+    _wheel(tmp_path, name, version, "wayback")
+    _wheel(tmp_path, "setuptools", "99.0")
+    program = install_pywb()
+    assert program == find_pywb()
+    assert subprocess.check_output([program, "--port", "1"], text=True).strip() == "['--port', '1']"
+    locked = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
+    assert sorted(REQUIREMENTS) == sorted(locked["dependency-groups"]["pywb"])

@@ -11,7 +11,7 @@ import click
 
 from archive.errors import CaptureError
 from archive.home import Home
-from archive.replay import Replay, address, running
+from archive.replay import Replay, address, install_pywb, running
 
 #: Seconds between two looks for new captures and takedowns.
 _LOOK = 3.0
@@ -26,17 +26,22 @@ _LOOK = 3.0
     metavar="N",
     help="Port; 0: any that is free.",
 )
+@click.option("--install", is_flag=True, help="First put pywb into ~/.khotin-pywb, from the package index.")
 @click.pass_obj
-def replay(home: Home, port: int) -> None:
+def replay(home: Home, port: int, install: bool) -> None:
     """Show the archive's captures in a browser, on this machine only (127.0.0.1), until Ctrl-C.
 
-    Needs pywb, in an environment of its own; without it the command says how to get it.
+    Needs pywb, which lives in an environment of its own: --install sets it up, once.
 
     \b
+    khotin replay --install
     khotin replay
     khotin show ID --open
     """
-    serve(home.must_exist(), port)
+    home.must_exist()
+    if install:
+        click.echo(f"pywb is in {install_pywb().parent.parent}", err=True)
+    serve(home, port)
 
 
 def serve(home: Home, port: int, open_at: tuple[str, datetime] | None = None) -> None:

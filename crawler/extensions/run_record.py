@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from archive.store import Store
 from archive.store.runs import FETCHING
 from crawler.extensions.evidence import seen_of
 from crawler.families import FAMILIES
-from crawler.health import LIMITED, STOPPED, Verdict, judge, worst
+from crawler.health import LIMITED, STOPPED, Verdict, fetched, judge, worst
 from crawler.site import Site
 
 #: The command whose runs write into an archive that is being made again from WARC files and journal.
 REBUILD = "rebuild"
+#: An interrupted run is gone on with by one that begins so soon after it; what it fetched says that a site is there.
+_SOON = timedelta(days=1)
+#: Runs that are looked back on for that.
+_LOOKED_AT = 20
 
 
 def ready(store: Store, sites: Iterable[Site], command: str) -> dict[str, int]:
@@ -68,6 +73,27 @@ def merged(counts: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Counter[str]]
     return by_site, +total
 
 
+def _began(store: Store, run_id: int, command: str, names: set[str]) -> datetime:
+    """When the run began, or the first of those that were interrupted and that it went on with."""
+    began = store.run_began(run_id)
+    for run in store.runs(_LOOKED_AT):
+        if run.id >= run_id or run.command != command or names.isdisjoint(run.sites):
+            continue
+        if run.reason in ("finished", "limit") or run.beat < began - _SOON:
+            break
+        began = run.started
+    return began
+
+
+def tell_of_moves(sites: Sequence[Site]) -> None:
+    """Count ``redirect/taken`` for a site that only leads to another one of the run, of which pages were fetched."""
+    there = [site for site in sites if fetched(site.counts)]
+    for site in sites:
+        hosts = [key.removeprefix("redirect to ") for key in site.counts if key.startswith("redirect to ")]
+        if any(other.owns(f"http://{host}/") for host in hosts for other in there if other is not site):
+            site.counts["redirect/taken"] += 1
+
+
 def finish(
     store: Store,
     run_id: int,
@@ -89,10 +115,11 @@ def finish(
         # What is read from stored captures says nothing of the site.
         store.end_run(run_id, counts_of(sites, beside), STOPPED.name if broken else "OK", reason)
         return {}
-    began = store.run_began(run_id)
+    began = _began(store, run_id, command, {site.name for site in sites})
+    tell_of_moves(sites)
     verdicts = {}
     for site in sites:
-        # Another crawl of the site, on this or another machine, may have done all of the work.
+        # Another crawl of the site, on another machine or killed before this one, may have done all of the work.
         if store.captured_since(site.name, began, run_id):
             site.counts["stored/only"] += 1
         if reason == "limit" and not broken and not any(name.startswith("asked/") for name in site.counts):

@@ -1,6 +1,6 @@
 """What durability costs: the crawl with the frontier in the database beside the same with Scrapy's memory queue.
 
-``python -m tests.bench.durability [--pages 2000] [--rounds 3] [--database URL]``: one host, no delay, the
+``python -m tests.bench.durability [--pages 2000] [--rounds 3] [--postgresql]``: one host, no delay, the
 generated site of ``tests.bench.crawl``. The two take turns, so that whatever
 else the machine does befalls both; the middle counts.
 """
@@ -13,10 +13,12 @@ import shutil
 import statistics
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 from tests.bench import measure
 from tests.bench.crawl import URL, served
+from tests.bench.postgresql import fresh_database
 
 MEMORY = '{"settings": {"SCHEDULER": "tests.bench.memory_frontier.MemoryFrontier"}, "die": null}'
 LEASES = '{"settings": {}, "die": null}'
@@ -41,13 +43,14 @@ def crawl(changes: str, port: int, pages: int, database: str | None) -> measure.
     return result
 
 
-def compare(pages: int, rounds: int, database: str | None = None) -> float:
+def compare(pages: int, rounds: int, *, postgresql: bool = False) -> float:
     """The throughput with leases as a share of that with the memory queue."""
     shares = []
     with served(pages, "news") as port:
         for number in range(rounds):
             memory = crawl(MEMORY, port, pages, None)
-            leases = crawl(LEASES, port, pages, database)
+            with fresh_database() if postgresql else nullcontext() as database:
+                leases = crawl(LEASES, port, pages, database)
             shares.append(leases.pages_per_second / memory.pages_per_second)
             for name, each in (("memory queue", memory), ("leases", leases)):
                 print(
@@ -63,9 +66,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.durability", description=__doc__)
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--database", help="URL of an empty database for the leases; default: SQLite")
+    parser.add_argument("--postgresql", action="store_true", help="for the leases, instead of SQLite")
     options = parser.parse_args()
-    share = compare(options.pages, options.rounds, options.database)
+    share = compare(options.pages, options.rounds, postgresql=options.postgresql)
     print(f"leases / memory queue: {share:.2f} (wanted: {WANTED})")
     sys.exit(0 if share >= WANTED else 1)
 

@@ -22,16 +22,23 @@ from tests.bench.survive import Scene
 
 #: Seconds by which the server may see two requests closer together than they were sent: it has other things to do.
 JITTER = 0.05
+#: Seconds between two looks at the workers' memory, which cost something themselves.
+SAMPLE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """`least_gap`: seconds between two requests to one host; `rate`: pages a second in the steady part."""
+    """`least_gap`: seconds between two requests to one host; `rate`: pages a second in the steady part.
+
+    `cores`: how many of them the crawl kept busy; `busy`: each core's share of time that anything took, the database,
+    the sites and strangers too.
+    """
 
     least_gap: float
     rate: float
     worker_mb: tuple[float, ...]
     cores: float
+    busy: tuple[float, ...]
 
 
 def watch(stage: Scene, delay: float, seconds: float) -> Manners:
@@ -41,19 +48,34 @@ def watch(stage: Scene, delay: float, seconds: float) -> Manners:
     while len(many_hosts.counted(stage.port)["gaps"]) < stage.hosts and process.poll() is None:  # type: ignore[arg-type]
         time.sleep(0.1)
     began, cpu = time.monotonic(), measure.cpu_seconds(process.pid)
+    clocks = _clocks()
     before = int(str(many_hosts.counted(stage.port)["requests"]))
     while time.monotonic() - began < seconds and process.poll() is None:
-        time.sleep(1)
+        time.sleep(min(SAMPLE, seconds / 4))
         for child in _children(process.pid):
             workers[child] = max(workers.get(child, 0.0), measure.memory_mb(child))
     spent = time.monotonic() - began
     counts = many_hosts.counted(stage.port)
     cores = (measure.cpu_seconds(process.pid) - cpu) / spent
+    busy = tuple(
+        1 - (idle - idle_before) / max(1, total - total_before)
+        for (total, idle), (total_before, idle_before) in zip(_clocks(), clocks, strict=True)
+    )
     process.send_signal(signal.SIGINT)
     process.wait(60)
     gaps: dict[str, float] = counts["gaps"]  # type: ignore[assignment]
     rate = (int(str(counts["requests"])) - before) / spent
-    return Manners(min(gaps.values()), rate, tuple(sorted(workers.values())[-2:]), cores)
+    return Manners(min(gaps.values()), rate, tuple(sorted(workers.values())[-2:]), cores, busy)
+
+
+def _clocks() -> list[tuple[int, int]]:
+    """Of each core: ticks so far, and those of them in which it had nothing to do."""
+    found = []
+    for line in (measure.PROC / "stat").read_text().splitlines():
+        if line.startswith("cpu") and line[3].isdigit():
+            ticks = [int(field) for field in line.split()[1:9]]
+            found.append((sum(ticks), ticks[3] + ticks[4]))
+    return found
 
 
 def _children(parent: int) -> list[int]:
@@ -85,7 +107,8 @@ def main() -> None:
     print(
         f"{options.hosts} hosts, delay {options.delay} s, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}\n"
         f"least gap at one host {found.least_gap:.3f} s · {found.rate:.1f} pages/s ·"
-        f" workers {', '.join(f'{mb:.0f} MB' for mb in found.worker_mb)} · {found.cores:.2f} cores busy"
+        f" workers {', '.join(f'{mb:.0f} MB' for mb in found.worker_mb)} · {found.cores:.2f} cores"
+        f" · each core with database and sites: {', '.join(f'{each:.0%}' for each in found.busy)} busy"
     )
     sys.exit(0 if found.least_gap >= options.delay - JITTER else 1)
 

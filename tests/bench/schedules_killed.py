@@ -22,6 +22,10 @@ from tests.bench.schedules import EVERY, SITES, START, Result
 STEP = timedelta(seconds=60)
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "tests.bench.schedules_killed"
+#: Chances, at each look, that a scheduler is killed that works, and one that only starts.
+KILLED, KILLED_EARLY = 0.04, 0.005
+#: Looks for which the clock waits when something is due that nobody has begun.
+PATIENCE = 100
 
 
 def _now(home: Path) -> datetime:
@@ -47,6 +51,7 @@ def schedule(home: Path) -> None:
         scheduler = Scheduler(store, partial(Recorded.take, Home(home)), processes=2)
         while True:
             scheduler.tick()
+            (home / f"up-{os.getpid()}").touch()
             time.sleep(0.02)
 
 
@@ -87,7 +92,7 @@ def killed(home: Path, *, due_times: int, seed: int) -> Result:
         )
     schedulers: list[subprocess.Popen[bytes] | None] = [None, None]
     end = START + EVERY * (due_times // SITES) + EVERY / 2
-    waits = 0.0
+    waits, held = 0.0, 0
     try:
         while True:
             over = now >= end
@@ -103,17 +108,18 @@ def killed(home: Path, *, due_times: int, seed: int) -> Result:
                     schedulers[place] = subprocess.Popen(
                         [sys.executable, "-m", NAME, "schedule", str(home)], cwd=ROOT
                     )
-                elif process is not None and not over and chance.random() < 0.04:
+                elif process is not None and not over and chance.random() < _danger(home, process.pid):
                     process.kill()
                     process.wait()
                     schedulers[place], kills = None, kills + 1
-            # The clock waits for nobody: on a busy machine more due times pass between two looks, and are made good.
-            if not (over and store.schedules()):
+            # However slow the machine, most of what is due is run at its time; what waits too long is made good later.
+            held = held + 1 if held < PATIENCE and not over and _behind(store, now) else 0
+            if not held and not (over and store.schedules()):
                 now += STEP
             _set(home, now)
             time.sleep(0.1)
             waits += 0.1
-            assert waits < 1200, "what is due never comes to its end"
+            assert waits < 6000, "what is due never comes to its end"
         runs = store.due_runs()
     finally:
         for process in schedulers:
@@ -132,6 +138,18 @@ def killed(home: Path, *, due_times: int, seed: int) -> Result:
         twice=ledger.count("twice"),
         kills=kills,
     )
+
+
+def _danger(home: Path, scheduler: int) -> float:
+    return KILLED if (home / f"up-{scheduler}").exists() else KILLED_EARLY
+
+
+def _behind(store: Store, now: datetime) -> bool:
+    """Whether something is due that nobody has begun."""
+    runs = store.due_runs()
+    busy = {run.site for run in runs if run.state == "running"}
+    waiting = any(run.state == "waiting" and run.site not in busy for run in runs)
+    return waiting or any(one.next_due <= now for one in store.schedules())
 
 
 def _open(store: Store) -> bool:

@@ -1,4 +1,4 @@
-"""Crawls killed at random moments and resumed: pages lost, pages fetched again, versions made twice.
+"""Crawls killed at random moments and resumed: pages lost, pages fetched again, versions made twice, what verify finds.
 
 ``python -m tests.bench.survive [--hosts 10] [--pages 200] [--kills 20] [--only NAME]``: 2,000 pages of 0.1 to 0.3 s,
 on ten hosts, with one worker and with two, on SQLite and on PostgreSQL; then with a full disk, and with a database
@@ -47,6 +47,7 @@ class Survived:
     articles: int
     most_versions: int
     unread: int
+    verified: bool
     seconds: float
 
     @property
@@ -57,13 +58,16 @@ class Survived:
             and self.again <= self.bound
             and self.most_versions == 1
             and self.unread == 0
+            and self.verified
         )
 
     def __str__(self) -> str:
+        verified = "clean" if self.verified else "NOT CLEAN"
         return (
             f"{self.name:42}{self.interruptions:>4} × {self.pages:>5}/{self.wanted} pages"
             f"{self.again:>5} again (bound {self.bound}){self.articles:>6} articles, most versions"
-            f" {self.most_versions}, unread {self.unread}{self.seconds:>7.0f} s{'' if self.whole else '  NOT WHOLE'}"
+            f" {self.most_versions}, unread {self.unread}, verify {verified}{self.seconds:>7.0f} s"
+            f"{'' if self.whole else '  NOT WHOLE'}"
         )
 
 
@@ -100,6 +104,12 @@ class Scene:
         with self.start() as process:
             return process.wait(limit)
 
+    def verified(self) -> bool:
+        """Whether `khotin verify` finds nothing."""
+        place = ["--home", str(self.home), *(["--database", self.database] if self.database else [])]
+        log = self.home.with_suffix(".log").open("ab")
+        return subprocess.run([str(KHOTIN), *place, "verify"], stdout=log, stderr=log).returncode == 0
+
     def result(self, name: str, interruptions: int, began: float) -> Survived:
         """What the archive and the server say in the end."""
         counts = many_hosts.counted(self.port)
@@ -121,6 +131,7 @@ class Scene:
                 bound=IN_FLIGHT * self.workers * interruptions,
                 articles=one("SELECT count(*) FROM articles WHERE state = 'live'"),
                 most_versions=one("SELECT max(versions) FROM articles"),
+                verified=self.verified(),
                 unread=one("SELECT count(*) FROM captures WHERE read_state = 'unread'"),
                 seconds=time.monotonic() - began,
             )

@@ -14,8 +14,8 @@ from archive.models import Base, Json
 class FrontierWorker(Base):
     """A process that crawls. What it leases it holds until `until`, which it puts off while it lives.
 
-    `machine` and `process` tell whether it lives where the one who asks can know (`archive.store.frontier.alive`).
-    `idle`: it found nothing to do, so others may leave it some hosts. `counts`: what it counted for its run.
+    `machine` and `process` tell whether it lives where the one who asks can know (`archive.store.frontier.machine`).
+    `idle`: it found nothing to do when it renewed last. `counts`: what it counted for its run.
     """
 
     __tablename__ = "frontier_workers"

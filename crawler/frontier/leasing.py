@@ -15,7 +15,7 @@ from crawler.frontier.shares import claimable, has, shares
 #: Pages in hand of one host under which more are taken, and how many.
 LOW_WATER, AHEAD = 16, 48
 #: The same for a host with a delay: what lasts for some seconds.
-LOW_WATER_SLOW, AHEAD_SLOW = 2, 8
+LOW_WATER_SLOW, AHEAD_SLOW = 2, 16
 #: Seconds between two looks at what others left or found; and after which a host that nobody claims is anybody's.
 POLL, UNCLAIMED = 0.5, 5.0
 #: Seconds for which a worker keeps what it has after others did not take what was theirs: they are dead, or busy.

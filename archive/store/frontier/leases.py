@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
-    bindparam,
-    exists,
-    false,
     func,
     insert,
-    literal_column,
     or_,
     select,
     update,
@@ -24,6 +19,7 @@ from sqlalchemy import (
 
 from archive.store.access import sites
 from archive.store.captures import SELECT_INFO, CaptureInfo, captures
+from archive.store.frontier.looks import IN_HAND, LIVING, hosts_with_free_pages, living_over, taking
 from archive.store.frontier.machine import is_dead, this_machine, this_process
 from archive.store.frontier.pages import Pages
 from archive.store.frontier.rows import (
@@ -36,73 +32,6 @@ from archive.store.frontier.rows import (
     pages,
     workers,
 )
-from archive.store.prepared import Prepared
-from archive.store.runs import run_sites
-
-_TAKEN = [
-    pages.c[name]
-    for name in (
-        "site_id",
-        "id",
-        "key",
-        "url",
-        "host_id",
-        "role",
-        "seed",
-        "priority",
-        "depth",
-        "reason",
-        "attempts",
-        "fetched_at",
-        "changed_at",
-        "look",
-        "kind",
-        "interval",
-        "etag",
-        "last_modified",
-    )
-]
-_LIVING = Prepared(
-    lambda _: select(workers.c.id, workers.c.machine, workers.c.process, workers.c.until).where(
-        workers.c.ended.is_(None)
-    )
-)
-#: Hosts with pages in hand, whose those are, and of which sites: of all sites, that its small index is used.
-_IN_HAND = Prepared(
-    lambda _: (
-        select(hosts.c.id, hosts.c.owner, hosts.c.not_before, pages.c.owner.label("holder"), pages.c.site_id)
-        .join(hosts, hosts.c.id == pages.c.host_id)
-        .where(pages.c.owner.is_not(None))
-        .distinct()
-    )
-)
-
-
-@cache
-def _hosts_with_free_pages(numbers: tuple[int, ...]) -> Prepared:
-    free = exists().where(pages.c.host_id == hosts.c.id, *_free_pages(numbers))
-    return Prepared(lambda _: select(hosts.c.id, hosts.c.owner, hosts.c.not_before).where(free))
-
-
-@cache
-def _company(numbers: tuple[int, ...]) -> Prepared:
-    of_sites = exists().where(run_sites.c.run_id == workers.c.run_id, _among(run_sites.c.site_id, numbers))
-    living = (workers.c.ended.is_(None), workers.c.until >= bindparam("at", type_=workers.c.until.type))
-    return Prepared(lambda _: select(workers.c.id).where(*living, of_sites).order_by(workers.c.id))
-
-
-@cache
-def _take(numbers: tuple[int, ...]) -> Prepared:
-    mine = exists().where(hosts.c.id == bindparam("host"), hosts.c.owner == bindparam("worker"))
-    free = (
-        select(pages.c.id)
-        .where(pages.c.host_id == bindparam("host"), *_free_pages(numbers), mine)
-        .order_by(pages.c.priority, pages.c.id)
-        .limit(bindparam("most"))
-        .with_for_update(of=pages, skip_locked=True)
-    )
-    taken = update(pages).where(pages.c.id.in_(free)).values(owner=bindparam("worker"))
-    return Prepared(lambda _: taken.returning(*_TAKEN))
 
 
 class Leases(Pages):
@@ -162,7 +91,7 @@ class Leases(Pages):
         columns = (workers.c.id, workers.c.machine, workers.c.process, workers.c.until)
         living = select(*columns).where(workers.c.ended.is_(None))
         with self._reading() as connection:
-            found = _LIVING(connection, {}).all
+            found = LIVING(connection, {}).all
         if not any(until < now or is_dead(machine, process) for _, machine, process, until in found):
             return 0
         return self._again(transaction)
@@ -188,9 +117,9 @@ class Leases(Pages):
         """What is left to do for these sites, and who else works on it."""
         with self._reading() as connection:
             numbers = tuple(self.site_numbers(connection, names))
-            free = _hosts_with_free_pages(numbers)(connection, {"run": run_id}).all
-            in_hand = [row for row in _IN_HAND(connection, {}).all if row[-1] in numbers]
-            company = _company(numbers)(connection, {"at": self.clock()}).all
+            free = hosts_with_free_pages(numbers)(connection, {"run": run_id}).all
+            in_hand = [row for row in IN_HAND(connection, {}).all if row[-1] in numbers]
+            company = living_over(numbers)(connection, {"at": self.clock()}).all
         work = {host: Work(host, owner, rest, free=False) for host, owner, rest, _, _ in in_hand}
         work |= {host: Work(host, owner, rest, free=True) for host, owner, rest in free}
         elsewhere = any(holder != worker for _, _, _, holder, _ in in_hand)
@@ -270,7 +199,7 @@ class Leases(Pages):
         with self._writing() as connection:
             of_number = {self._site_number(connection, name): name for name in names}
             wanted = {"host": host, "worker": worker, "most": most, "run": run_id}
-            rows = _take(tuple(of_number))(connection, wanted).all
+            rows = taking(tuple(of_number))(connection, wanted).all
             taken = [LeasedPage(row[1], of_number[row[0]], *row[2:]) for row in rows]
             taken.sort(key=lambda page: (page.priority, page.id))
             known: dict[tuple[str, str], CaptureInfo] = {}
@@ -314,21 +243,6 @@ class Leases(Pages):
 def _put_off(connection: Connection, which: ColumnElement[bool], until: datetime) -> None:
     later = or_(hosts.c.not_before.is_(None), hosts.c.not_before < until)
     connection.execute(update(hosts).where(which, later), {"not_before": until})
-
-
-def _free_pages(numbers: tuple[int, ...]) -> tuple[ColumnElement[bool], ...]:
-    return (
-        pages.c.state == "waiting",
-        pages.c.owner.is_(None),
-        # Not the index by sites: SQLite would take it, and read all that waits of a site for each host.
-        _among(pages.c.site_id + 0, numbers),
-        or_(pages.c.skipped_run.is_(None), pages.c.skipped_run != bindparam("run")),
-    )
-
-
-def _among(column: ColumnElement[int], numbers: tuple[int, ...]) -> ColumnElement[bool]:
-    """That a column is one of these numbers, which become a part of the statement: it is compiled once for them."""
-    return column.in_([literal_column(str(number)) for number in numbers]) if numbers else false()
 
 
 def _latest_whole(connection: Connection, site: str, keys: Sequence[str]) -> list[CaptureInfo]:

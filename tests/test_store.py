@@ -588,7 +588,7 @@ def test_a_record_that_cannot_be_written_is_not_half_there(
     capture = store.add_capture(new_capture())
     record = new_record(capture, authors=(Author("Người Mới"),))
     with monkeypatch.context() as patched:
-        patched.setattr(store, "_tell", lambda *_: os.stat("/nowhere"))  # noqa: PTH116 — any OSError, at the very end
+        patched.setattr(store, "_name", lambda *_: os.stat("/nowhere"))  # noqa: PTH116 — any OSError, at the very end
         with pytest.raises(FileNotFoundError):
             store.put(record)
     assert dump(store) == before
@@ -613,8 +613,8 @@ def test_a_deadlock_is_tried_again(
                 )
             told(connection, *arguments, **more)
 
-        told = store._tell
-        monkeypatch.setattr(store, "_tell", unlucky)
+        told = store._name
+        monkeypatch.setattr(store, "_name", unlucky)
         assert store.put(new_record(capture)).outcome == "new"
         left[0] = 99
         with pytest.raises(DatabaseError, match="other processes got in the way"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Connection, insert, select
 
 from archive.store import Store
@@ -84,8 +82,8 @@ def _withdrawn(
         said = contents(before, [version["id"] for version in held])
         for version in held:
             if version["capture_id"] in present:
-                bound: dict[str, Any] = {name: version[name] for name in _BOUND}
-                rows.add(connection, said[version["id"]], article_id=number, **bound)
+                bound = {name: version[name] for name in _BOUND} | {"article_id": number}
+                rows.add(connection, [(said[version["id"]], bound)])
 
 
 def _leads_to(before: Connection, numbers: dict[str, int]) -> dict[int, int]:

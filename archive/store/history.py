@@ -170,15 +170,9 @@ class History:
             reading = start.reading
             digests = {"text_digest": reading.text_digest, "content_digest": reading.content_digest}
             if start.capture_id not in kept:
-                self.rows.add(
-                    self.connection,
-                    reading.content,
-                    article_id=self.article_id,
-                    number=number,
-                    capture_id=start.capture_id,
-                    captured_at=start.at,
-                    **digests,
-                )
+                bound = {"article_id": self.article_id, "number": number, **digests}
+                bound |= {"capture_id": start.capture_id, "captured_at": start.at}
+                self.rows.add(self.connection, [(reading.content, bound)])
             elif self.stored[kept[start.capture_id][0]] != reading.content:
                 self.rows.replace(self.connection, kept[start.capture_id][0], reading.content, **digests)
 

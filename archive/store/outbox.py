@@ -20,6 +20,21 @@ from archive.store.version_rows import versions
 outbox = models.table(models.Outbox)
 #: Within the number of parameters that a statement may have.
 _MANY = 5000
+_ROWS = (
+    select(
+        articles,
+        sites.c.name.label("site"),
+        sites.c.place,
+        sites.c.former_place,
+        versions.c.id.label("version"),
+        versions.c.captured_at,
+        in_view().label("in_view"),
+    )
+    .join(sites, sites.c.id == articles.c.site_id)
+    .outerjoin(
+        versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.versions)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +68,8 @@ class Outboxes(Access):
         """The oldest entries with their articles as they are now; an article may come several times, all alike."""
         with self._reading() as connection:
             entries = connection.execute(select(outbox).order_by(outbox.c.seq).limit(limit)).all()
+            if not entries:
+                return []
             wanted = {entry.article_id for entry in entries}
             rows = self._index_rows(connection, articles.c.id.in_(wanted))
         return [(entry.seq, rows[entry.article_id]) for entry in entries]
@@ -81,24 +98,7 @@ class Outboxes(Access):
         return [rows[number] for number in numbers], max(numbers, default=after)
 
     def _index_rows(self, connection: Connection, condition: ColumnElement[bool]) -> dict[int, IndexRow]:
-        query = (
-            select(
-                articles,
-                sites.c.name.label("site"),
-                sites.c.place,
-                sites.c.former_place,
-                versions.c.id.label("version"),
-                versions.c.captured_at,
-                in_view().label("in_view"),
-            )
-            .join(sites, sites.c.id == articles.c.site_id)
-            .outerjoin(
-                versions,
-                (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.versions),
-            )
-            .where(condition)
-        )
-        found = connection.execute(query).mappings().all()
+        found = connection.execute(_ROWS.where(condition)).mappings().all()
         shown = {row["version"]: row["public_id"] for row in found if row["in_view"] and row["version"]}
         texts: dict[Any, Content] = dict(shown_contents(connection, shown))
         add_documents(connection, texts, shown)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Dialect, bindparam, case, exists, insert, select, update
 
@@ -38,7 +40,7 @@ _MARK = (
         profile_hash=bindparam("described"),
     )
 )
-READ = Prepared(lambda _: _MARK.values(read_state=bindparam("as_state")))
+_READ = Prepared(lambda _: _MARK.values(read_state=bindparam("as_state")))
 #: A revisit stays one: it says nothing that its payload's reading does not say.
 SEEN = Prepared(
     lambda _: _MARK.values(
@@ -51,6 +53,25 @@ _GONE_BEFORE = Prepared(
         articles.c.site_id == bindparam("site"),
         articles.c.key == bindparam("page"),
         articles.c.gone_since.is_not(None),
+    )
+)
+_MADE_BY = [name for name in PROVENANCE if name != "run_id"]
+_THE_SAME = Prepared(
+    lambda _: (
+        select(versions.c.number)
+        .join(
+            readings,
+            (readings.c.capture_id == versions.c.capture_id)
+            & (readings.c.article_id == versions.c.article_id),
+        )
+        .where(
+            readings.c.capture_id == bindparam("of"),
+            readings.c.article_id == bindparam("article"),
+            readings.c.captured_at == bindparam("at"),
+            readings.c.text_digest == bindparam("text"),
+            readings.c.content_digest == bindparam("all"),
+            *(versions.c[name].is_not_distinct_from(bindparam(name)) for name in _MADE_BY),
+        )
     )
 )
 _TELL = Prepared(lambda dialect: upsert(dialect, outbox), ["article_id"])
@@ -87,29 +108,33 @@ class RecordSteps(Captures):
         if not statement(connection, values).rowcount:
             raise NotFoundError(f"there is no capture number {capture_id}")
 
-    def _name(self, connection: Connection, article: int, content: Content) -> None:
-        """The addresses of a reading lead to its article."""
-        names = {alias_key(content["url"]), alias_key(content["canonical_url"])}
-        _ADD_ALIAS(connection, [{"name": name, "article_id": article} for name in sorted(names)])
+    def _mark_read(self, connection: Connection, readings: Iterable[Reading]) -> None:
+        """Note that these captures were read, and as what."""
+        for reading in readings:
+            content = reading.content
+            provenance = (content[name] for name in ("extractor", "memory", "profile_hash"))
+            self._mark(connection, _READ, reading.capture_id, content["kind"], *provenance)
+
+    def _name(self, connection: Connection, read: Iterable[tuple[int, Reading]]) -> None:
+        """The addresses of readings lead to their articles."""
+        rows = [
+            {"name": name, "article_id": article}
+            for article, reading in read
+            for name in sorted({alias_key(reading.content[url]) for url in ("url", "canonical_url")})
+        ]
+        _ADD_ALIAS(connection, rows)
 
     def _tell(self, connection: Connection, article: int, changed: bool = True) -> None:
         """The index has to learn of this article."""
         if changed:
             _TELL(connection, {"article_id": article})
 
-    def _add_version(self, connection: Connection, article: int, number: int, reading: Reading) -> None:
-        ADD_READING(connection, reading_row(article, reading, None))
-        self._rows.add(
-            connection,
-            reading.content,
-            article_id=article,
-            number=number,
-            capture_id=reading.capture_id,
-            captured_at=reading.captured_at,
-            text_digest=reading.text_digest,
-            content_digest=reading.content_digest,
-        )
-        self._tell(connection, article)
+    def _add_versions(self, connection: Connection, added: Sequence[tuple[int, int, Reading]]) -> None:
+        """Versions that begin with a reading: each the article, the version's number, and the reading."""
+        ADD_READING(connection, [reading_row(article, reading, None) for article, _, reading in added])
+        rows = [(reading.content, _bound(article, number, reading)) for article, number, reading in added]
+        self._rows.add(connection, rows)
+        _TELL(connection, [{"article_id": article} for article, _, _ in added])
 
     def _keep_former(self, connection: Connection, article: int, former: Reading) -> None:
         row = {
@@ -173,10 +198,25 @@ class RecordSteps(Captures):
         self._tell(connection, found.id, before != face(history))
 
 
+def _bound(article: int, number: int, reading: Reading) -> dict[str, Any]:
+    names = ("capture_id", "captured_at", "text_digest", "content_digest")
+    return {"article_id": article, "number": number} | {name: getattr(reading, name) for name in names}
+
+
 def before(connection: Connection, capture_id: int) -> tuple[int | None, bool]:
     """The article that a capture was read as, and whether revisits refer to it."""
-    article, revisited = tuple(_BEFORE(connection, {"of": capture_id}).one())
+    article, revisited = _BEFORE(connection, {"of": capture_id}).one()
     return article, bool(revisited)
+
+
+def known_already(connection: Connection, article: int, reading: Reading) -> int | None:
+    """The number of the version that begins with this very reading, made by anything but another run; or None."""
+    values = {"article": article, "at": reading.captured_at, "of": reading.capture_id}
+    values |= {"text": reading.text_digest, "all": reading.content_digest}
+    number: int | None = _THE_SAME(
+        connection, values | {name: reading.content[name] for name in _MADE_BY}
+    ).scalar()
+    return number
 
 
 def face(history: History) -> tuple[int, Content]:

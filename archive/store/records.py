@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple
@@ -16,7 +17,7 @@ from archive.store.content import PROVENANCE, content_of, differences, storable
 from archive.store.gone import update_gone, was_missed
 from archive.store.history import History, Reading, articles, reading_row, readings, shown
 from archive.store.prepared import Prepared, upsert
-from archive.store.record_steps import ADD_READING, READ, SEEN, RecordSteps, before, face
+from archive.store.record_steps import ADD_READING, SEEN, RecordSteps, before, face, known_already
 from archive.store.version_rows import contents, versions
 
 Outcome = Literal["new", "changed", "unchanged", "reread", "stale"]
@@ -48,6 +49,15 @@ class _Article(NamedTuple):
     state: str
 
 
+class _Incoming(NamedTuple):
+    """A record, made ready: its site, its article's key and public identifier, and what its capture showed."""
+
+    site: str
+    key: str
+    public_id: str
+    reading: Reading
+
+
 _ARTICLE = select(
     articles.c.id, articles.c.versions, articles.c.last_seen, articles.c.state
 ).with_for_update()
@@ -74,61 +84,88 @@ class Records(RecordSteps):
         Raises:
             NotFoundError: there is no such capture.
         """
-        if record.kind not in KEPT_KINDS:
-            raise ValueError(f"a page of kind {record.kind} is no record; use demote")
-        content, digest = content_of(record)
-        reading = Reading(
-            record.provenance.capture_id,
-            record.captured_at.astimezone(UTC),
-            text_digest(content["title"], content["lead"], content["body"]),
-            digest,
-            content,
-        )
-        key = storable(unicodedata.normalize("NFC", record.key))
-        return self._again(lambda: self._put(record.site, key, reading))
+        return self.put_many([record])[0]
 
-    def _put(self, site: str, key: str, reading: Reading) -> Stored:
-        public_id = article_id(site, key)
-        content = reading.content
+    def put_many(self, records: Iterable[Record]) -> list[Stored]:
+        """Keep records as `put` does one after the other, in one transaction: all of them, or none.
+
+        Made for hundreds at a time: what is new is written by few statements. Other writers wait meanwhile.
+
+        Raises:
+            NotFoundError: there is no such capture.
+        """
+        incoming = [_incoming(record) for record in records]
+        return self._again(lambda: self._put_many(incoming)) if incoming else []
+
+    def _put_many(self, incoming: Sequence[_Incoming]) -> list[Stored]:
         with self._writing() as connection:
-            self._mark(
-                connection,
-                READ,
-                reading.capture_id,
-                content["kind"],
-                content["extractor"],
-                content["memory"],
-                content["profile_hash"],
-            )
-            known_as, revisited = before(connection, reading.capture_id)
-            site_id = self._site_number(connection, site)
-            row = {"public_id": public_id, "site_id": site_id, "key": key}
-            row |= {"versions": 1, "first_seen": reading.captured_at, "last_seen": reading.captured_at}
-            row |= shown(content) | {"state": "live", "state_reason": None, "gone_since": None}
-            added = _ADD(connection, row).scalar()
-            if added is None:
-                found = connection.execute(_ARTICLE.where(articles.c.public_id == public_id)).one()
-                article = _Article(found.id, found.versions, found.last_seen, found.state)
-            else:
-                article = _Article(added, 0, reading.captured_at, "live")
-                if was_missed(connection, site_id, key):
-                    update_gone(connection, site_id, key)
-            if known_as not in (None, article.id):
-                self._leave(connection, known_as, reading, article.id, public_id)
-            self._name(connection, article.id, content)
-            if added is not None and not revisited:
-                self._add_version(connection, article.id, 1, reading)
-                return Stored(public_id, 1, "new")
-            if (
-                known_as is None
-                and not revisited
-                and article.state == "live"
-                and reading.captured_at > article.last_seen
-            ):
-                number, outcome = self._append(connection, article, reading)
-            else:
-                number, outcome = self._insert(connection, article, reading)
-            return Stored(public_id, number, outcome)
+            fresh = self._add_fresh(connection, incoming)
+            kept: list[tuple[int, Stored]] = []
+            for place, one in enumerate(incoming):
+                if (article := fresh.get(place)) is not None:
+                    kept.append((article, Stored(one.public_id, 1, "new")))
+                else:
+                    kept.append(self._put(connection, one))
+            read = [(article, one.reading) for (article, _), one in zip(kept, incoming, strict=True)]
+            self._name(connection, read)
+        return [stored for _, stored in kept]
+
+    def _add_fresh(self, connection: Connection, incoming: Sequence[_Incoming]) -> dict[int, int]:
+        """Add the articles that nobody knows yet, in few statements; returns their numbers by place.
+
+        Those only whose captures were not read as another article and are not revisited: the others have a history.
+        """
+        fresh: dict[int, _Incoming] = {}
+        met: set[object] = set()
+        for place, one in enumerate(incoming):
+            names: set[object] = {one.public_id, one.reading.capture_id}
+            if met.isdisjoint(names) and before(connection, one.reading.capture_id) == (None, False):
+                fresh[place] = one
+            met |= names
+        found: dict[int, int] = {}
+        for place, one in fresh.items():
+            site_id = self._site_number(connection, one.site)
+            if (number := self._add_article(connection, site_id, one)) is not None:
+                found[place] = number
+        added = [(number, 1, incoming[place].reading) for place, number in found.items()]
+        if added:
+            self._mark_read(connection, (reading for _, _, reading in added))
+            self._add_versions(connection, added)
+        return found
+
+    def _add_article(self, connection: Connection, site_id: int, one: _Incoming) -> int | None:
+        """The number of a new article's row, None where the article has one already."""
+        at, content = one.reading.captured_at, one.reading.content
+        row = {"public_id": one.public_id, "site_id": site_id, "key": one.key}
+        row |= {"versions": 1, "first_seen": at, "last_seen": at}
+        row |= shown(content) | {"state": "live", "state_reason": None, "gone_since": None}
+        number: int | None = _ADD(connection, row).scalar()
+        if number is not None and was_missed(connection, site_id, one.key):
+            update_gone(connection, site_id, one.key)
+        return number
+
+    def _put(self, connection: Connection, one: _Incoming) -> tuple[int, Stored]:
+        """Keep a record whose article or capture has a history; returns the article's number too."""
+        reading = one.reading
+        self._mark_read(connection, [reading])
+        known_as, revisited = before(connection, reading.capture_id)
+        added = self._add_article(connection, self._site_number(connection, one.site), one)
+        if added is None:
+            found = connection.execute(_ARTICLE.where(articles.c.public_id == one.public_id)).one()
+            article = _Article(found.id, found.versions, found.last_seen, found.state)
+        else:
+            article = _Article(added, 0, reading.captured_at, "live")
+        if known_as not in (None, article.id):
+            self._leave(connection, known_as, reading, article.id, one.public_id)
+        if added is not None and not revisited:
+            self._add_versions(connection, [(article.id, 1, reading)])
+            return article.id, Stored(one.public_id, 1, "new")
+        later = reading.captured_at > article.last_seen
+        if known_as is None and not revisited and article.state == "live" and later:
+            number, outcome = self._append(connection, article, reading)
+        else:
+            number, outcome = self._insert(connection, article, reading)
+        return article.id, Stored(one.public_id, number, outcome)
 
     def mark_read(
         self,
@@ -205,7 +242,7 @@ class Records(RecordSteps):
         query = _CURRENT.where(versions.c.article_id == article.id, versions.c.number == article.versions)
         current = connection.execute(query).mappings().one()
         if current["text_digest"] != reading.text_digest:
-            self._add_version(connection, article.id, article.versions + 1, reading)
+            self._add_versions(connection, [(article.id, article.versions + 1, reading)])
             seen |= shown(reading.content) | {"versions": article.versions + 1}
             connection.execute(of_article, seen)
             return article.versions + 1, "changed"
@@ -222,6 +259,8 @@ class Records(RecordSteps):
 
     def _insert(self, connection: Connection, article: _Article, reading: Reading) -> tuple[int, Outcome]:
         """A reading that changes the past, or one that is known: by way of the whole history."""
+        if article.state == "live" and (same := known_already(connection, article.id, reading)) is not None:
+            return same, "unchanged"
         history = History(connection, self._rows, article.id)
         former = history.readings.get(reading.capture_id)
         was = face(history) if article.state == "live" else None
@@ -241,6 +280,21 @@ class Records(RecordSteps):
         if len(starts) <= article.versions:
             return number, "unchanged"
         return number, "changed" if number == len(starts) else "stale"
+
+
+def _incoming(record: Record) -> _Incoming:
+    if record.kind not in KEPT_KINDS:
+        raise ValueError(f"a page of kind {record.kind} is no record; use demote")
+    content, digest = content_of(record)
+    reading = Reading(
+        record.provenance.capture_id,
+        record.captured_at.astimezone(UTC),
+        text_digest(content["title"], content["lead"], content["body"]),
+        digest,
+        content,
+    )
+    key = storable(unicodedata.normalize("NFC", record.key))
+    return _Incoming(record.site, key, article_id(record.site, key), reading)
 
 
 def _says_the_same(former: Reading, reading: Reading) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
+from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, delete, select, update
 
 from archive.models import (
     Attachment,
@@ -20,7 +20,7 @@ from archive.models import (
     table,
 )
 from archive.store.content import PROVENANCE, Content, sort_time
-from archive.store.prepared import adding, upsert
+from archive.store.prepared import Prepared, adding, upsert
 
 versions = table(Version)
 texts = table(VersionText)
@@ -50,7 +50,8 @@ class Names:
     MOST = 50_000
 
     def __init__(self, rows: Table) -> None:
-        self.rows = rows
+        self.add = Prepared(lambda dialect: upsert(dialect, rows).on_conflict_do_nothing(), ["name"])
+        self.find = Prepared(lambda _: select(rows.c.id).where(rows.c.name == bindparam("name")))
         self.known: dict[str, int] = {}
 
     def numbers(self, connection: Connection, names: Collection[str]) -> dict[str, int]:
@@ -61,12 +62,8 @@ class Names:
         found = {name: self.known[name] for name in names if name in self.known}
         missing = sorted(set(names) - found.keys())
         if missing:
-            add = upsert(connection.dialect, self.rows).on_conflict_do_nothing()
-            connection.execute(add, [{"name": name} for name in missing])
-            rows = connection.execute(
-                select(self.rows.c.name, self.rows.c.id).where(self.rows.c.name.in_(missing))
-            )
-            added = {row.name: row.id for row in rows}
+            self.add(connection, [{"name": name} for name in missing])
+            added = {name: int(self.find(connection, {"name": name}).scalar()) for name in missing}
             if len(self.known) > self.MOST:
                 self.known.clear()
             self.known |= added
@@ -85,19 +82,22 @@ class VersionRows:
         self.people = Names(people)
         self.organisations = Names(organisations)
 
-    def add(self, connection: Connection, content: Content, **bound: Any) -> int:
-        """Insert a version; `bound`: article_id, number, capture_id, captured_at and the digests."""
-        row = self._row(connection, content) | bound
-        number = int(_ADD_VERSION(connection, row).scalar())
-        self._add_parts(connection, number, content)
-        return number
+    def add(self, connection: Connection, added: Sequence[tuple[Content, dict[str, Any]]]) -> None:
+        """Insert versions: each a content, and article_id, number, capture_id, captured_at and the digests."""
+        rows = self._rows(connection, [content for content, _ in added])
+        numbers = [
+            int(_ADD_VERSION(connection, row | bound).scalar())
+            for row, (_, bound) in zip(rows, added, strict=True)
+        ]
+        contents = [content for content, _ in added]
+        self._add_parts(connection, list(zip(numbers, contents, strict=True)))
 
     def replace(self, connection: Connection, version_id: int, content: Content, **bound: Any) -> None:
         """Put another content into the rows of a version."""
-        row = self._row(connection, content) | bound
+        row = self._rows(connection, [content])[0] | bound
         connection.execute(update(versions).where(versions.c.id == version_id), row)
         self._remove_parts(connection, version_id)
-        self._add_parts(connection, version_id, content)
+        self._add_parts(connection, [(version_id, content)])
 
     def remove(self, connection: Connection, version_id: int) -> None:
         """Delete a version that is none any more."""
@@ -109,47 +109,82 @@ class VersionRows:
         self.people.forget()
         self.organisations.forget()
 
-    def _row(self, connection: Connection, content: Content) -> dict[str, Any]:
-        row = {name: content[name] for name in _COLUMNS}
-        row["published_sort"] = sort_time(content["published_at"])
-        organisation = content["organisation_expanded"] or content["organisation"]
-        row["organisation_id"] = None
-        if organisation:
-            row["organisation_id"] = self.organisations.numbers(connection, [organisation])[organisation]
-        return row
+    def _rows(self, connection: Connection, contents: Iterable[Content]) -> list[dict[str, Any]]:
+        rows, names = [], [_organisation(content) for content in contents]
+        numbers = self.organisations.numbers(connection, {name for name in names if name})
+        for name, content in zip(names, contents, strict=True):
+            row = {column: content[column] for column in _COLUMNS}
+            row["published_sort"] = sort_time(content["published_at"])
+            row["organisation_id"] = numbers[name] if name else None
+            rows.append(row)
+        return rows
 
-    def _add_parts(self, connection: Connection, version_id: int, content: Content) -> None:
-        _ADD_TEXT(connection, {"version_id": version_id, "body": "\n\n".join(content["body"])})
-        authors = content["authors"]
-        if authors:
-            numbers = self.people.numbers(connection, [author["name"] for author in authors])
-            rows = [
-                {"person_id": numbers[author["name"]], "kind": author["kind"], "roles": author["roles"]}
-                for author in authors
-            ]
-            _ADD_AUTHORSHIP(connection, _placed(version_id, rows))
+    def _add_parts(self, connection: Connection, added: Sequence[tuple[int, Content]]) -> None:
+        _ADD_TEXT(
+            connection,
+            [{"version_id": number, "body": "\n\n".join(content["body"])} for number, content in added],
+        )
+        names = {author["name"] for _, content in added for author in content["authors"]}
+        numbers = self.people.numbers(connection, names)
+        authorships = [
+            {"person_id": numbers[author["name"]], "kind": author["kind"], "roles": author["roles"]} | place
+            for number, content in added
+            for author, place in _placed(number, content["authors"])
+        ]
+        if authorships:
+            _ADD_AUTHORSHIP(connection, authorships)
         for name, add in _ADD_LISTS.items():
-            if content[name]:
-                add(connection, _placed(version_id, content[name]))
+            rows = [row | place for number, content in added for row, place in _placed(number, content[name])]
+            if rows:
+                add(connection, rows)
 
     def _remove_parts(self, connection: Connection, version_id: int) -> None:
         for statement in _DELETE:
             connection.execute(statement, {"of": version_id})
 
 
-def _placed(version_id: int, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"version_id": version_id, "position": position, **row} for position, row in enumerate(rows)]
+def _organisation(content: Content) -> str | None:
+    name: str | None = content["organisation_expanded"] or content["organisation"]
+    return name
+
+
+def _placed(
+    version_id: int, rows: Iterable[dict[str, Any]]
+) -> Iterator[tuple[dict[str, Any], dict[str, int]]]:
+    """Rows of a list, each with its place in it."""
+    for position, row in enumerate(rows):
+        yield row, {"version_id": version_id, "position": position}
+
+
+# Made once: each search reads by them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_Wanted = dict[str, list[int]]
+_CONTENTS = (
+    select(versions.c.id, texts.c.body, *(versions.c[name] for name in _COLUMNS))
+    .join(texts)
+    .where(versions.c.id.in_(_IDS))
+)
+_LISTED = {
+    name: select(rows.c.version_id, *(c for c in rows.c if c.name not in ("version_id", "position")))
+    .where(rows.c.version_id.in_(_IDS))
+    .order_by(rows.c.version_id, rows.c.position)
+    for name, rows in LISTS.items()
+}
+_AUTHORS = (
+    select(authorships.c.version_id, people.c.name, authorships.c.kind, authorships.c.roles)
+    .join(people)
+    .where(authorships.c.version_id.in_(_IDS))
+    .order_by(authorships.c.version_id, authorships.c.position)
+)
 
 
 def contents(connection: Connection, version_ids: Collection[int]) -> dict[int, Content]:
     """The contents of these versions, by version."""
-    ids = list(version_ids)
-    columns = [versions.c[name] for name in _COLUMNS]
-    query = select(versions.c.id, texts.c.body, *columns).join(texts).where(versions.c.id.in_(ids))
-    lists = {name: _listed(connection, rows_of, ids) for name, rows_of in LISTS.items()}
-    authors = _authors(connection, ids)
+    wanted = {"ids": list(version_ids)}
+    lists = {name: _listed(connection, query, wanted) for name, query in _LISTED.items()}
+    authors = _authors(connection, wanted)
     found: dict[int, Content] = {}
-    for row in connection.execute(query).mappings():
+    for row in connection.execute(_CONTENTS, wanted).mappings():
         content = {name: row[name] for name in _COLUMNS}
         number = row["id"]
         content["body"] = row["body"].split("\n\n") if row["body"] else []
@@ -160,27 +195,17 @@ def contents(connection: Connection, version_ids: Collection[int]) -> dict[int, 
     return found
 
 
-def _listed(connection: Connection, rows_of: Table, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    names = [column.name for column in rows_of.c if column.name not in ("version_id", "position")]
+def _listed(connection: Connection, query: Select[Any], wanted: _Wanted) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    query = (
-        select(rows_of)
-        .where(rows_of.c.version_id.in_(ids))
-        .order_by(rows_of.c.version_id, rows_of.c.position)
-    )
-    for row in connection.execute(query).mappings():
-        found[row["version_id"]].append({name: row[name] for name in names})
+    result = connection.execute(query, wanted)
+    names = list(result.keys())[1:]
+    for version_id, *values in result:
+        found[version_id].append(dict(zip(names, values, strict=True)))
     return found
 
 
-def _authors(connection: Connection, ids: list[int]) -> dict[int, list[dict[str, Any]]]:
+def _authors(connection: Connection, wanted: _Wanted) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    query = (
-        select(authorships.c.version_id, people.c.name, authorships.c.kind, authorships.c.roles)
-        .join(people)
-        .where(authorships.c.version_id.in_(ids))
-        .order_by(authorships.c.version_id, authorships.c.position)
-    )
-    for version_id, name, kind, roles in connection.execute(query):
+    for version_id, name, kind, roles in connection.execute(_AUTHORS, wanted):
         found[version_id].append({"name": name, "kind": kind, "roles": roles})
     return found

@@ -59,30 +59,20 @@ class Khotin:
         indexing.start()
         try:
             for chunk in _chunks(records):
-                with self.store.together():
-                    for one in chunk:
-                        self._keep(one)
+                self._keep(chunk)
         finally:
             over.set()
             indexing.join()
         if indexing.exitcode:
             raise SystemExit("the process that indexes failed")
 
-    def _keep(self, one: Record) -> None:
-        capture = NewCapture(
-            site=one.site,
-            url=one.url,
-            method="GET",
-            status=200,
-            fetched_at=one.captured_at,
-            warc="generated.warc.gz",
-            offset=one.provenance.capture_id,
-            length=1,
-            record_id=f"urn:uuid:{one.key}",
-            mime="text/html",
-        )
-        number = self.store.add_capture(capture)
-        self.store.put(replace(one, provenance=replace(one.provenance, capture_id=number)))
+    def _keep(self, chunk: list[Record]) -> None:
+        with self.store.together():
+            numbers = [self.store.add_capture(_capture(one)) for one in chunk]
+            self.store.put_many(
+                replace(one, provenance=replace(one.provenance, capture_id=number))
+                for one, number in zip(chunk, numbers, strict=True)
+            )
 
     def ask(self, asked: Asked, limit: int = HITS) -> tuple[list[str], int]:
         """Answer one question, as `khotin search` does."""
@@ -95,6 +85,21 @@ class Khotin:
         )
         results = search(self.index, self.store, question)
         return [hit.id for hit in results.hits], results.total
+
+
+def _capture(one: Record) -> NewCapture:
+    return NewCapture(
+        site=one.site,
+        url=one.url,
+        method="GET",
+        status=200,
+        fetched_at=one.captured_at,
+        warc="generated.warc.gz",
+        offset=one.provenance.capture_id,
+        length=1,
+        record_id=f"urn:uuid:{one.key}",
+        mime="text/html",
+    )
 
 
 def _index(home: Home, over: Event) -> None:

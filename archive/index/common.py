@@ -29,6 +29,6 @@ def pair(first: str, second: str) -> str | None:
 
 
 def common_pairs(folded: Iterable[str]) -> str:
-    """The terms of a text for the index, each once, given its folded keys in order."""
+    """The terms of a text for the index, given its folded keys in order."""
     marked = [key if key in COMMON else "" for key in folded]
-    return " ".join({f"{a}_{b}": None for a, b in pairwise(marked) if a and b})
+    return " ".join([f"{a}_{b}" for a, b in pairwise(marked) if a and b])

@@ -8,7 +8,7 @@ bare is found by dak nong, not by Đắk Nông.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -28,30 +28,51 @@ def forms(word: str) -> tuple[str, str | None]:
     return folded_key(word) or BLANK, exact if has_marks(exact) else None
 
 
-@lru_cache(maxsize=1 << 16)
-def _indexed_chunk(chunk: str) -> str:
-    return " ".join(
-        [f"{folded} {exact or BLANK}" for folded, exact in (forms(w) for _, _, w in words(chunk))]
+class _Remembered(dict[str, str]):
+    """What a function makes of a string: faster than `lru_cache` where nearly every call is a hit."""
+
+    MOST = 1 << 16
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        self.make = make
+
+    def __missing__(self, text: str) -> str:
+        if len(self) >= self.MOST:
+            self.clear()
+        made = self[text] = self.make(text)
+        return made
+
+
+def _both(chunk: str) -> str:
+    return " ".join(f"{folded} {exact or BLANK}" for folded, exact in (forms(w) for _, _, w in words(chunk)))
+
+
+def _only_folded(chunk: str) -> str:
+    return " ".join(forms(word)[0] for _, _, word in words(chunk))
+
+
+#: White space always parts words, so what stands between white space can be remembered: texts repeat it.
+_BOTH, _FOLDED = _Remembered(_both), _Remembered(_only_folded)
+
+
+@lru_cache(maxsize=1 << 12)
+def _keys(text: str) -> tuple[str, str]:
+    """Both keys of every word, and the folded ones. Remembered for a while: what is indexed is compared next."""
+    chunks = text.split()
+    return (
+        " ".join(filter(None, map(_BOTH.__getitem__, chunks))),
+        " ".join(filter(None, map(_FOLDED.__getitem__, chunks))),
     )
 
 
 def indexed(texts: Iterable[str]) -> str:
-    """What the index is fed for one field: the keys of every word of these texts in order, parted by spaces.
-
-    White space always parts words, so what stands between white space can be remembered: texts repeat it.
-    """
-    return GAP.join(map(_indexed_text, texts))
+    """What the index is fed for one field: the keys of every word of these texts in order, parted by spaces."""
+    return GAP.join([_keys(text)[0] for text in texts])
 
 
-@lru_cache(maxsize=1 << 12)
-def _indexed_text(text: str) -> str:
-    """Remembered for a while: what is indexed is compared with other articles next."""
-    return " ".join(map(_indexed_chunk, text.split()))
-
-
-def folded_keys(fed: str) -> list[str]:
-    """The folded keys in what `indexed` made, in order, with `BLANK` where one text ends."""
-    return fed.split()[::2]
+def folded(text: str) -> str:
+    """The folded keys of the words of a text in order, parted by single spaces."""
+    return _keys(text)[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from tantivy import Document, Filter, Index, Schema, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from archive.index.common import common_pairs
-from archive.index.keys import BLANK, folded_keys, indexed, reference_keys
+from archive.index.keys import BLANK, folded, indexed, reference_keys
 from archive.query.period import Period, period
 from archive.store.content import VIETNAM, Content
 from archive.store.outbox import IndexRow
 
 #: Raised with every change of fields, of keys, or of what is put into them: an index of another one is made again.
-VERSION = 3
+VERSION = 4
 
 #: Fields searched by words. `text` is everything that a record says, `title` stands beside it for its weight.
 WORD_FIELDS = ("text", "title", "author", "org", "source", "section", "province")
@@ -108,10 +108,11 @@ def entry(row: IndexRow) -> Document:
         ("province", [row.place, row.former_place]),
     ):
         if present := _present(parts):
-            keys = indexed(present)
-            document.add_text(name, keys)
+            document.add_text(name, indexed(present))
             if name in PAIR_FIELDS:
-                document.add_text(PAIR_FIELDS[name], common_pairs(folded_keys(keys)))
+                # A blank between two texts, which is not common: no pair reaches across.
+                keys = f" {BLANK} ".join(map(folded, present)).split()
+                document.add_text(PAIR_FIELDS[name], common_pairs(keys))
     values = [("kind", content["kind"]), ("language", content["language"]), ("section_name", section)]
     values += [("province_now", province(row.place)), ("province_then", province(row.former_place))]
     values += [("author_name", author) for author in dict.fromkeys(authors)]

@@ -7,6 +7,7 @@ the stories are the same. All of it is derived and can be thrown away; `archive.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from archive.store.outbox import IndexRow, Outboxes
 from archive.store.prepared import upsert
 from archive.store.takedowns import in_view
 from archive.syndication import keys
-from archive.syndication.compared import Compared, prepare, repeating, without_boilerplate
+from archive.syndication.compared import Compared, prepare, repeating, told_boilerplate, without_boilerplate
 from archive.syndication.copies import Comparison
 
 signatures = models.table(models.Signature)
@@ -96,21 +97,25 @@ class _Update:
         self.known = known
 
     def make(self, changed: dict[int, Compared]) -> None:
-        turned = self._paragraphs(changed)
+        turned, repeated = self._paragraphs(changed)
+        changed = told_boilerplate(changed, repeated)
         # Where a paragraph became boilerplate, or is none any more, the other articles that have it change too.
-        changed = without_boilerplate(self.connection, {**changed, **self._others(turned, changed)})
+        changed |= without_boilerplate(self.connection, self._others(turned, changed))
         self._bands(changed)
         self._sign(changed)
         Comparison(self.connection, self._load, changed).make()
 
-    def _paragraphs(self, changed: dict[int, Compared]) -> frozenset[int]:
-        """Write the paragraphs; returns those that have turned into boilerplate or back."""
-        old = {number: self.known.get(number, _NONE).paragraphs for number in changed}
-        new = {number: [part.key for part in one.paragraphs] for number, one in changed.items()}
-        touched = {key for both in (old, new) for listed in both.values() for key in listed}
-        before = repeating(keys.counts(self.connection, keys.paragraphs, touched))
+    def _paragraphs(self, changed: dict[int, Compared]) -> tuple[frozenset[int], frozenset[int]]:
+        """Write the paragraphs; returns those that turned into boilerplate or back, and those that are some now."""
+        old = {number: set(self.known.get(number, _NONE).paragraphs) for number in changed}
+        new = {number: {part.key for part in one.paragraphs} for number, one in changed.items()}
+        gone, come = ([key for listed in of.values() for key in listed] for of in (old, new))
+        before = keys.counts(self.connection, keys.paragraphs, {*gone, *come})
         keys.replace(self.connection, keys.paragraphs, old, new)
-        return before ^ repeating(keys.counts(self.connection, keys.paragraphs, touched))
+        after = Counter(before)
+        after.update(come)
+        after.subtract(gone)
+        return repeating(before) ^ repeating(after), repeating(after)
 
     def _others(self, turned: Iterable[int], changed: Collection[int]) -> dict[int, Compared]:
         having = keys.sharing(self.connection, keys.paragraphs, turned)

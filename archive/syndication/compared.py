@@ -37,7 +37,8 @@ class Compared:
     @cached_property
     def bands(self) -> list[int]:
         """The keys that a copy shares some of."""
-        return bands(self.shingles)
+        # Few articles have candidates: shingles are not kept for the others.
+        return bands(shingles(self.paragraphs, self.boilerplate))
 
     @cached_property
     def digest(self) -> str:
@@ -51,7 +52,11 @@ class Compared:
 def without_boilerplate(connection: Connection, articles: Mapping[int, Compared]) -> dict[int, Compared]:
     """The articles again, told which of their paragraphs are boilerplate."""
     touched = {part.key for one in articles.values() for part in one.paragraphs}
-    repeated = repeating(keys.counts(connection, keys.paragraphs, touched))
+    return told_boilerplate(articles, repeating(keys.counts(connection, keys.paragraphs, touched)))
+
+
+def told_boilerplate(articles: Mapping[int, Compared], repeated: frozenset[int]) -> dict[int, Compared]:
+    """The articles again, told which of their paragraphs are boilerplate; `repeated`: those of all of them that are."""
     found = dict(articles)
     for number, one in articles.items():
         own = repeated.intersection(part.key for part in one.paragraphs)

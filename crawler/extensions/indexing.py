@@ -1,4 +1,4 @@
-"""Keeps the search index up with the crawl: works off the outbox now and then, and at the end."""
+"""Keeps the search index up with the crawl: a process beside it works off the outbox now and then, and at the end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 
 from archive.errors import KhotinError
-from archive.index import Index
+from archive.index.beside import Beside
 from crawler.extensions.archive import OpenArchive
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ EVERY = 5.0
 
 
 class Indexing:
-    """Runs `Index.catch_up` in a thread, so that the crawl goes on meanwhile."""
+    """Has the outbox worked off by a process beside the crawl, which begins with the first round."""
 
     archive: OpenArchive
-    index: Index
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._beside: Beside | None = None
         self._task: asyncio.Task[None] | None = None
         self._over = asyncio.Event()
 
@@ -45,7 +45,6 @@ class Indexing:
         archive = self.crawler.get_extension(OpenArchive)
         assert archive is not None
         self.archive = archive
-        self.index = Index.open(archive.home.index)
         self._task = asyncio.ensure_future(self._rounds())
 
     async def _rounds(self) -> None:
@@ -58,15 +57,30 @@ class Indexing:
 
     async def _round(self) -> None:
         try:
-            await asyncio.to_thread(self.index.catch_up, self.archive.store)
+            await asyncio.to_thread(self._work_off)
             self.archive.beat()
         except (KhotinError, OSError) as error:
             # The index is derived and the outbox keeps what it lacks.
             logger.warning("the search index is behind, the next crawl or search catches up: %s", error)
 
+    def _work_off(self) -> None:
+        if self._beside is not None:
+            try:
+                return self._beside.round()
+            except (EOFError, OSError):
+                self._beside.close()  # somebody ended it: once more with another
+        self._beside = Beside(self.archive.home)
+        try:
+            return self._beside.round()
+        except EOFError as error:
+            self._beside.close()
+            self._beside = None
+            raise KhotinError("the process that indexes died") from error
+
     async def closed(self) -> None:
-        """End the rounds. None is cut off: its thread would go on, and hold the index's lock against the last one."""
+        """End the rounds. None is cut off: it would go on, and hold the index's lock against the last one."""
         self._over.set()
         if self._task is not None:
             await self._task
-        self.index.close()
+        if self._beside is not None:
+            await asyncio.to_thread(self._beside.close)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from archive.index.keys import WordKey, forms, reference_key, word_key
 from archive.query.tree import And, DateBound, Field, Node, Not, Or, Term, Word
@@ -17,8 +19,18 @@ ANYWHERE = ("title", "lead", "body", "attachments", "documents", "captions", "ta
 #: Fields of the query language whose values are words of the record.
 _NAMED = {"title": "title", "author": "author", "org": "org", "source": "source", "section": "section"}
 
+#: Code points of Latin letters, and of the signs between them.
+_NEAR = (*range(0x250), *range(0x1E00, 0x1F00), *range(0x2000, 0x2070))
+_FAR = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f]")
 #: Marks that compose with no letter: keys go without them.
 _LOOSE = re.compile("[\u0300-\u036f]")
+
+
+class Beginnings(NamedTuple):
+    """Where a word begins as one that is asked for does: in a text's bare letters, and in a text of Latin letters."""
+
+    bare: re.Pattern[str]
+    letters: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +47,9 @@ class Wanted:
 
     anywhere: list[Pattern] = field(default_factory=list)
     named: dict[str, list[Pattern]] = field(default_factory=dict)
-    _of: dict[str, tuple[list[Pattern], re.Pattern[str]]] = field(default_factory=dict)
+    _of: dict[str, tuple[list[Pattern], Beginnings]] = field(default_factory=dict)
 
-    def of(self, name: str) -> tuple[list[Pattern], re.Pattern[str]]:
+    def of(self, name: str) -> tuple[list[Pattern], Beginnings]:
         """What is looked for in one field, and how its words begin."""
         if name not in self._of:
             patterns = self.named.get(name, []) + (self.anywhere if name in ANYWHERE else [])
@@ -103,22 +115,46 @@ def _add(pattern: Pattern, name: str | None, found: Wanted) -> None:
         found.named.setdefault(_NAMED[name], []).append(pattern)
 
 
+@lru_cache(maxsize=256)
+def beginnings_of(bare: frozenset[str]) -> Beginnings:
+    """Where a word begins with one of these, in bare letters."""
+
+    def begins(letter: Callable[[str], str]) -> re.Pattern[str]:
+        # It looks back only from where the letters stand: they are looked for faster than beginnings of words.
+        return re.compile(
+            "|".join(f"{''.join(map(letter, one))}(?<![^\\W_]{'.' * len(one)})" for one in sorted(bare))
+        )
+
+    # Taking the marks off a text costs more than looking for letters with all their marks.
+    return Beginnings(begins(re.escape), begins(lambda one: _marked().get(one, re.escape(one))))
+
+
+@cache
+def _marked() -> dict[str, str]:
+    """For each bare letter the class of all that become it."""
+    letters: dict[str, str] = {}
+    for code in _NEAR:
+        if (char := chr(code)).isalnum():
+            letters[_bare(char)] = letters.get(_bare(char), "") + char
+    return {bare: f"[{every}]" for bare, every in letters.items()}
+
+
 def _bare(text: str) -> str:
     return fold(text).replace("y", "i")
 
 
-def _beginnings(patterns: Sequence[Pattern]) -> re.Pattern[str]:
-    """Where in bare letters a word begins as one of the patterns' does."""
+def _beginnings(patterns: Sequence[Pattern]) -> Beginnings:
     bare = {_bare(form) for pattern in patterns for key in pattern.keys for form in key.alternatives}
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(bare)))})")
+    return beginnings_of(frozenset(bare))
 
 
-def _cut(text: str, beginnings: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+def _cut(text: str, beginnings: Beginnings) -> Iterator[tuple[int, int, str]]:
     """The words of the text that may match, and perhaps others: a quick look at bare letters finds them."""
     if not unicodedata.is_normalized("NFC", text) or _LOOSE.search(text):
         yield from words(text)  # bare letters do not stand where those of the text do
         return
-    for match in beginnings.finditer(_bare(text)):
+    found = beginnings.bare.finditer(_bare(text)) if _FAR.search(text) else beginnings.letters.finditer(text)
+    for match in found:
         word = word_from(text, match.start())
         if word and word[0] == match.start():
             yield word

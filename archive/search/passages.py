@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 #: Characters of a passage, about two lines of a terminal; a paragraph that is little longer is left whole.
@@ -38,10 +38,8 @@ class Passage:
 class _Cluster:
     paragraph: int
     matches: tuple[Match, ...]
-
-    @property
-    def what(self) -> frozenset[Hashable]:
-        return frozenset(item for match in self.matches for item in match.what)
+    what: frozenset[Hashable]
+    longest: int
 
 
 def passages(paragraphs: Sequence[tuple[str, Sequence[Match]]], most: int = MOST) -> list[Passage]:
@@ -50,37 +48,35 @@ def passages(paragraphs: Sequence[tuple[str, Sequence[Match]]], most: int = MOST
     `paragraphs`: each with its matches in order.
     """
     clusters = [
-        _Cluster(number, cluster)
-        for number, (_, matches) in enumerate(paragraphs)
-        for cluster in _clusters(matches)
+        cluster for number, (_, matches) in enumerate(paragraphs) for cluster in _clusters(number, matches)
     ]
     chosen: list[_Cluster] = []
     said: frozenset[Hashable] = frozenset()
     while clusters and len(chosen) < most:
         best = max(clusters, key=lambda cluster: _worth(cluster, said))
-        if not best.what - said:
-            break
         chosen.append(best)
         said |= best.what
+        clusters = [cluster for cluster in clusters if not cluster.what <= said]
     chosen.sort(key=lambda cluster: (cluster.paragraph, cluster.matches[0].start))
     return [_cut(*paragraphs[cluster.paragraph], cluster) for cluster in chosen]
 
 
-def _clusters(matches: Sequence[Match]) -> list[tuple[Match, ...]]:
+def _clusters(paragraph: int, matches: Sequence[Match]) -> Iterator[_Cluster]:
     """For each match it and those after it that fit into one passage with it."""
-    found = []
     end = 0
     for at, match in enumerate(matches):
         end = max(end, at + 1)
         while end < len(matches) and matches[end].end - match.start <= WIDTH:
             end += 1
-        found.append(tuple(matches[at:end]))
-    return found
+        together = tuple(matches[at:end])
+        # Most matches share what was found, as one object: comparing the words themselves costs more.
+        found = {id(match.what): match.what for match in together}.values()
+        what = frozenset(item for words in found for item in words)
+        yield _Cluster(paragraph, together, what, max(map(len, found)))
 
 
 def _worth(cluster: _Cluster, said: frozenset[Hashable]) -> tuple[int, int, int, int]:
-    longest = max(len(match.what) for match in cluster.matches)
-    return len(cluster.what - said), longest, len(cluster.matches), -cluster.paragraph
+    return len(cluster.what - said), cluster.longest, len(cluster.matches), -cluster.paragraph
 
 
 def _cut(text: str, matches: Sequence[Match], cluster: _Cluster) -> Passage:

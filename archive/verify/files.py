@@ -6,6 +6,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from sqlalchemy import select
 from archive.store import Store
 from archive.store.captures import captures
 from archive.verify.finding import Finding
-from archive.verify.fixity import FileReport, Seen, check_file
+from archive.verify.fixity import FileReport, Seen
+from archive.verify.pieces import Reading
 from archive.warc.file import NAME
 from archive.warc.folder import Closed, claim, closed_files
 
@@ -38,10 +40,12 @@ def check_files(store: Store, workers: int, done: Callable[[FileReport], None]) 
     context = multiprocessing.get_context("forkserver")
     # The largest first, so that none is left for the end.
     paths.sort(key=lambda path: -path.stat().st_size)
-    with ProcessPoolExecutor(max(1, min(workers, len(paths))), mp_context=context) as pool:
-        for path, report in zip(
-            paths, pool.map(check_file, paths, [closed.get(path.name) for path in paths]), strict=True
-        ):
+    with ProcessPoolExecutor(max(1, workers), mp_context=context) as pool:
+        reading = [
+            Reading(pool, path, closed.get(path.name), partial(store.offsets, path.name)) for path in paths
+        ]
+        for path, of_file in zip(paths, reading, strict=True):
+            report = of_file.report()
             done(report)
             living = (
                 closed.get(path.name) is None and NAME.fullmatch(path.name) is not None and _is_open(path)

@@ -69,12 +69,12 @@ def check_file(path: Path, closed: Closed | None) -> FileReport:
                 report.torn = 0
             elif path.suffix == ".gz":
                 with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                    _check_members(path, data, report, every_bit=closed is None)
+                    check_members(path, data, report, every_bit=closed is None)
                     _check_whole(report, closed, size, data)
                     if report.whole and not report.damage:
                         # Something differs that no checksum of a record tells: name its place.
                         report.records = 0
-                        _check_members(path, data, report, every_bit=True)
+                        check_members(path, data, report, every_bit=True)
             else:
                 _check_plain(path, report)
                 _check_whole(report, closed, size, path.read_bytes())
@@ -102,12 +102,15 @@ def _check_plain(path: Path, report: FileReport) -> None:
             report.captures[record.offset] = _seen(record.length, record.headers)
 
 
-def _check_members(path: Path, data: mmap.mmap, report: FileReport, every_bit: bool) -> None:
+def check_members(
+    path: Path, data: mmap.mmap, report: FileReport, every_bit: bool, begin: int = 0, end: int | None = None
+) -> set[bytes]:
+    """Check the gzip members from `begin` to `end`, where one has to end; returns the different heads they have."""
     heads: dict[int, bytes] = {}
-    offset: int | None = 0
+    offset: int | None = begin
     while offset is not None:
         try:
-            for member in _members(data, offset, every_bit):
+            for member in _members(data, offset, len(data) if end is None else end, every_bit):
                 heads[member.offset] = member.head
                 _check_member(member, report)
                 offset = member.offset + member.length
@@ -125,10 +128,10 @@ def _check_members(path: Path, data: mmap.mmap, report: FileReport, every_bit: b
         if head != usual[0][0]
     ]
     report.damage.sort()
+    return set(heads.values())
 
 
-def _members(data: mmap.mmap, offset: int, every_bit: bool) -> Iterator[_Member]:
-    size = len(data)
+def _members(data: mmap.mmap, offset: int, size: int, every_bit: bool) -> Iterator[_Member]:
     while offset < size:
         decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)
         pieces: list[bytes] = []
@@ -136,7 +139,7 @@ def _members(data: mmap.mmap, offset: int, every_bit: bool) -> Iterator[_Member]
         while not decoder.eof:
             if at >= size:
                 raise DamageError("", offset, "the record breaks off at the end of the file")
-            chunk = data[at : at + _CHUNK]
+            chunk = data[at : min(at + _CHUNK, size)]
             try:
                 pieces.append(decoder.decompress(chunk))
             except zlib.error as error:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from archive.errors import CaptureError
+from archive.export.behind import captures_behind
 from archive.export.formats import Context
 from archive.store.captures import CaptureInfo
-from archive.store.captures_at import captures_at
 from archive.warc.copies import copies, opening
 from archive.warc.records import warcinfo
 
@@ -36,16 +36,9 @@ class CaptureWriter:
 
     def add(self, records: Sequence[dict[str, Any]]) -> None:
         """The captures of these records, each once."""
-        places = [(record["capture"]["warc"], record["capture"]["offset"]) for record in records]
-        behind = captures_at(self._store, places)
-        for record, place in zip(records, places, strict=True):
-            if place not in behind:
-                self.problems.append(
-                    f"{record['id']}: its capture is not given out, a name in it is withheld"
-                )
-                continue
+        for record, behind in captures_behind(self._store, records, self.problems):
             try:
-                for capture in behind[place]:
+                for capture in behind:
                     self._copy(capture)
             except CaptureError as error:
                 self.problems.append(f"{record['id']}: {error}")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from archive.cdx import cdxj_line
+from archive.export.behind import captures_behind
 from archive.export.formats import Context
-from archive.store.captures_at import captures_at
 
 
 class CdxjWriter:
@@ -20,15 +20,8 @@ class CdxjWriter:
 
     def add(self, records: Sequence[dict[str, Any]]) -> None:
         """The captures of these records, and what they are revisits of."""
-        places = [(record["capture"]["warc"], record["capture"]["offset"]) for record in records]
-        behind = captures_at(self._store, places)
-        for record, place in zip(records, places, strict=True):
-            if place not in behind:
-                self.problems.append(
-                    f"{record['id']}: its capture is not given out, a name in it is withheld"
-                )
-                continue
-            self._lines.update(map(cdxj_line, behind[place]))
+        for _, behind in captures_behind(self._store, records, self.problems):
+            self._lines.update(map(cdxj_line, behind))
 
     def close(self) -> None:
         """Write the lines: programs expect them sorted."""

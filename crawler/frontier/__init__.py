@@ -7,7 +7,6 @@ held, what it links to and that it was fetched are kept in one transaction, afte
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +14,17 @@ from scrapy import Request, signals
 from scrapy.utils.asyncio import call_later
 
 from archive.errors import KhotinError
-from archive.store.captures import CaptureInfo
-from archive.store.frontier import LeasedHost, LeasedPage, Wish
+from archive.store.frontier import LeasedPage, Wish
 from crawler.extensions.archive import OpenArchive
 from crawler.extract.template import SiteMemory
-from crawler.frontier import outcomes, stored
+from crawler.frontier import outcomes
 from crawler.frontier.allowance import Allowance
 from crawler.frontier.discovery import PRIORITY, Discovery, Found
 from crawler.frontier.keeper import Keeper
 from crawler.frontier.lanes import Lane
 from crawler.frontier.leasing import Leasing, monotonic
-from crawler.frontier.manners import Manners
+from crawler.frontier.redirects import Redirects
+from crawler.frontier.stored import Stored
 from crawler.frontier.traps import WIDER, Traps
 from crawler.site import Site
 from crawler.urls import site_host
@@ -41,10 +40,11 @@ __all__ = ["WIDER", "Found", "Frontier"]
 RETRY_WAIT = 0.5
 
 
-class Frontier(Manners):
+class Frontier(Stored, Redirects):
     """Hands out requests for pages that this worker has leased, each host at its pace.
 
-    What became of a page it is told by way of `Results`; how its hosts answer by way of `Manners`, built on that.
+    What became of a page it is told by way of `Results`, how its hosts answer by way of `Manners`, where they redirect
+    to by way of `Redirects`; what the archive answers instead comes from `Stored`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -199,41 +199,6 @@ class Frontier(Manners):
                 assert self.archive.run_id is not None
                 self.archive.store.leave_out(site.name, page, self.archive.run_id, self.since)
 
-    # ── Stored captures ──────────────────────────────────────────────────────────────────────────────────
-
-    def from_archive(self, site: Site, capture: CaptureInfo, *, links_only: bool = False) -> Request:
-        """A request that the archive answers: the capture read (again), or only its links walked."""
-        return self._mine(stored.request(site, capture, links_only=links_only))
-
-    def walk_again(self, site: Site, request: Request) -> None:
-        """A seed that has not changed: the lists that it links to may have."""
-        page: LeasedPage = request.meta["page"]
-        if page.earlier is not None and not self.full:
-            again = self.from_archive(site, page.earlier, links_only=True)
-            again.meta["seed"] = request.meta["seed"]
-            self._stored.append(again)
-
-    def second_look(self, site: Site) -> Iterator[Request]:
-        """Requests that read again what was read under another memory of the site than its present one."""
-        with self.archive.vital():
-            for capture in self.archive.store.readings_under_other_memory(site.name, site.template_digest):
-                yield self.from_archive(site, capture)
-
-    def holds(self, site: Site) -> bool:
-        """Whether this worker has the site's own host: what is done once for a site is then its to do."""
-        return any(lane.host.name == site.name for lane in self.leasing.lanes.values())
-
-    def _read_orphans(self, host: LeasedHost) -> None:
-        """Read what former workers of the host captured and did not read."""
-        for site in self.archive.sites.values():
-            if not site.owns(f"http://{host.name}/"):
-                continue
-            if self.leasing.shared:
-                self.spider.use_memory(site)
-            for capture in self.archive.store.unread(site.name):
-                if site_host(capture.url) == host.name:
-                    self._stored.append(self.from_archive(site, capture))
-
     # ── Scrapy's side ────────────────────────────────────────────────────────────────────────────────────
 
     def enqueue_request(self, request: Request) -> bool:
@@ -258,42 +223,6 @@ class Frontier(Manners):
         request.meta["waited"] = tries
         lane.put_again(request, monotonic() + (RETRY_WAIT * 2.0 ** (tries - 1) if waits else 0.0))
         return True
-
-    def _redirect(self, request: Request, page: LeasedPage) -> bool:
-        """Whether a redirect is followed: within its site and host, and to a page that was not asked for."""
-        site = self.archive.sites[page.site]
-        why = None
-        key = site.pinned().key(request.url)
-        host = site_host(request.url)
-        if not site.owns(request.url):
-            site.counts[f"redirect to {request.url.split('/')[2]}"] += 1
-            why = "offsite"
-            self.spider.leads_off(site, [request.url])
-        elif site_host(page.url) != host:
-            # Another host may be another worker's: it gets a place of its own in the frontier.
-            new = [self.discovery.page_at(site, request.url, like=page)]
-            self._acknowledge(site, request, outcomes.of_redirect(page, request.meta["captures"]), new)
-            site.counts["redirect/other host"] += 1
-            return False
-        # http→https and to a final slash keep the key; those are this page still.
-        elif key != request.meta["key"]:
-            if site.pinned().skip(request.url) not in (None, "search"):
-                why = "known"
-            else:
-                with self.archive.vital():
-                    new_page = self.discovery.page_at(site, request.url)
-                    taken = self.archive.store.take_redirect(
-                        self.leasing.worker, site.name, key, new_page, self.since
-                    )
-                if taken is None:
-                    why = "known"
-                else:
-                    page.also.append(taken)
-                    request.meta["key"] = key
-        if why is not None:
-            site.counts[f"redirect/{why}"] += 1
-            self._acknowledge(site, request, outcomes.of_redirect(page, request.meta["captures"]))
-        return why is None
 
     def next_request(self) -> Request | None:
         """The next request whose host may be asked now."""
@@ -349,11 +278,6 @@ class Frontier(Manners):
         # A guessed feed that cannot be had at once is no feed: a dead host is found dead sooner.
         meta |= {"page": page, "captures": [], "dont_retry": page.seed == "guess"}
         return self._mine(Request(url, headers=headers, meta=meta))
-
-    def _mine(self, request: Request) -> Request:
-        request.callback = self.spider.parse
-        request.errback = self.spider.failed
-        return request
 
     def has_pending_requests(self) -> bool:
         """Whether anything is left to do, here or with others; Scrapy asks when nothing is under way."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 
 from archive.store.frontier import LeasedPage
@@ -41,6 +42,11 @@ class Held(BaseScheduler):
         if lane is not None:
             drop(lane, page)
         return lane
+
+    def _mine(self, request: Request) -> Request:
+        request.callback = self.spider.parse
+        request.errback = self.spider.failed
+        return request
 
     def _stir(self, hosts: set[str]) -> None:
         self.leasing.found(hosts)

@@ -11,16 +11,24 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import aiohttp
 
-#: Seconds after the last answer until a page counts as loaded, and the most that a page gets.
-_QUIET, _MOST = 2.0, 60.0
+#: Seconds of silence until a page that said it was loaded is so, without requests under way and with some; and the most
+#: that a page gets.
+_QUIET, _SILENT, _MOST = 1.0, 3.0, 180.0
 
 
 def chromium() -> str | None:
     """The program, where it is installed."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def archived(address: str) -> str:
+    """The address that is archived, of one that pywb gave it; others as they are."""
+    found = unquote(re.sub(r"^.*?/\d{4,14}[a-z]*_?/(?=https?:|//)", "", address))
+    return f"http:{found}" if found.startswith("//") else found
 
 
 @dataclass
@@ -45,6 +53,9 @@ async def visits(urls: list[str], shots: Path, proxy: str | None = None) -> list
             "--disable-gpu",
             "--disable-dev-shm-usage",
             "--mute-audio",
+            # What frames of other sites ask for is told with the page's own.
+            "--disable-features=IsolateOrigins,site-per-process",
+            "--disable-site-isolation-trials",
         ]
         call += [
             "--remote-debugging-port=0",
@@ -89,6 +100,8 @@ class _Browser:
         self._visit: Visit | None = None
         self._addresses: dict[str, str] = {}
         self._last = 0.0
+        self._open: set[str] = set()
+        self._is_loaded = False
 
     async def pump(self) -> None:
         async for message in self.socket:
@@ -99,14 +112,20 @@ class _Browser:
                 self._event(self._visit, said["method"], said["params"])
 
     def _event(self, visit: Visit, method: str, params: dict[str, Any]) -> None:
+        if method == "Page.loadEventFired":
+            self._is_loaded = True
         if not method.startswith("Network."):
             return
         self._last = asyncio.get_running_loop().time()
         if method == "Network.requestWillBeSent":
             url = params["request"]["url"]
             self._addresses[params["requestId"]] = url
+            if params.get("type") != "Document":
+                self._open.add(params["requestId"])  # for documents, frames too, the page's load event speaks
             visit.asked.append(url)
-        elif method == "Network.responseReceived" and params["response"]["status"] >= 400:
+        elif method in ("Network.loadingFinished", "Network.loadingFailed"):
+            self._open.discard(params["requestId"])
+        if method == "Network.responseReceived" and params["response"]["status"] >= 400:
             visit.failed[params["response"]["url"]] = str(params["response"]["status"])
         elif method == "Network.loadingFailed" and not params.get("canceled"):
             visit.failed[self._addresses.get(params["requestId"], "?")] = params["errorText"]
@@ -127,11 +146,17 @@ class _Browser:
         await self.call("Network.enable", session)
         await self.call("Page.enable", session)
         self._visit = visit = Visit(url)
+        self._open.clear()
+        self._is_loaded = False
         loop = asyncio.get_running_loop()
         began = self._last = loop.time()
         await self.call("Page.navigate", session, url=url)
-        while loop.time() - self._last < _QUIET and loop.time() - began < _MOST:
+        while loop.time() - began < _MOST:
             await asyncio.sleep(0.2)
+            silent = loop.time() - self._last
+            # The end of a worker's script, and of what a redirect led to, may never be told.
+            if self._is_loaded and silent > (_SILENT if self._open else _QUIET):
+                break
         said = await self.call("Runtime.evaluate", session, expression="document.title", returnByValue=True)
         visit.title = str(said["result"].get("value", ""))
         picture = await self.call("Page.captureScreenshot", session, format="png")

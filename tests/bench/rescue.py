@@ -11,7 +11,6 @@ import asyncio
 import json
 import os
 import random
-import re
 import shutil
 import signal
 import socket
@@ -33,7 +32,7 @@ from warcio.warcwriter import WARCWriter
 from archive.home import Home
 from archive.store import Store
 from tests.bench.measure import memory_mb
-from tests.browser import chromium, visits
+from tests.browser import archived, chromium, visits
 from tests.conftest import SHARED
 from tests.foreign import HOST, START, article
 from tests.khotin import KHOTIN
@@ -142,8 +141,7 @@ def save_and_look(folder: Path) -> None:
         failed = {
             found: why
             for address, why in visit.failed.items()
-            if (found := unquote(re.sub(r"^.*?/\d{4,14}[a-z]*_?/(?=http)", "", address)).rstrip("/"))
-            in theirs
+            if (found := archived(address).rstrip("/")) in theirs
         }
         print(
             f"  {url}: {len(visit.asked)} requests (live {len(alive.asked)}), failed that the server had: {failed}"

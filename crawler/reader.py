@@ -172,6 +172,10 @@ class Reader:
 
     async def read(self, job: Job) -> Reading:
         """Read one page in a process of its own; what runs away or dies is unreadable."""
+        problem = page.too_large(job.body)
+        if problem and not job.requisites and not feeds.kind_of(job.body) and not documents.form_of(job.body):
+            # Crossing the pipe it would be in memory twice more, to be refused there.
+            return Reading(unreadable=problem)
         try:
             return await self._processes.call(job, self.seconds)
         except TimeoutError:

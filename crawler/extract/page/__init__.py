@@ -11,7 +11,7 @@ from lxml.etree import _Element
 from crawler.extract.page.decoding import decode, wide_encoding
 from crawler.extract.page.trees import parse
 
-__all__ = ["MAX_SIZE", "Page", "Unreadable", "decode", "read"]
+__all__ = ["MAX_SIZE", "Page", "Unreadable", "decode", "read", "too_large"]
 
 #: Bytes of one page. The largest real article pages are a few megabytes, with their pictures inlined.
 MAX_SIZE = 16 << 20
@@ -103,8 +103,8 @@ def read(body: bytes, url: str, content_type: str | None = None) -> Page:
     `content_type` is the header as sent. Time is linear in the size of the body; a cap on it is the business of
     the process that calls.
     """
-    if len(body) > MAX_SIZE:
-        raise Unreadable(f"too large: {len(body) / 1e6:.0f} MB, the limit is {MAX_SIZE / 1e6:.0f} MB")
+    if problem := too_large(body):
+        raise Unreadable(problem)
     _refuse_other_formats(body, content_type)
     text, encoding, repairs = decode(body, content_type)
     # What needed no repair is parsed as it came.
@@ -113,6 +113,13 @@ def read(body: bytes, url: str, content_type: str | None = None) -> Page:
     if tree is None:
         raise Unreadable("empty: no element and no text")
     return Page(url, _base(tree, url), text, tree, encoding, (*repairs, *done))
+
+
+def too_large(body: bytes) -> str | None:
+    """Why a page of this size is not read; None where it is not too large."""
+    if len(body) <= MAX_SIZE:
+        return None
+    return f"too large: {len(body) / 1e6:.0f} MB, the limit is {MAX_SIZE / 1e6:.0f} MB"
 
 
 def _refuse_other_formats(body: bytes, content_type: str | None) -> None:

@@ -8,7 +8,6 @@ threads of their own cost the crawl a fifth of its time, in waking them and in w
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from asyncio import Future
@@ -16,6 +15,8 @@ from collections import deque
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
+
+from archive.children import children
 
 _Argument = TypeVar("_Argument")
 _Answer = TypeVar("_Answer")
@@ -106,7 +107,7 @@ class _Child:
     """One process and this side of its pipe."""
 
     def __init__(self, function: Callable[..., object], prepare: Callable[[], None] | None) -> None:
-        context = multiprocessing.get_context("forkserver")
+        context = children()
         context.set_forkserver_preload([function.__module__])
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=_serve, args=(other, function, prepare), daemon=True)

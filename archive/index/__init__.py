@@ -28,8 +28,8 @@ from archive.store.outbox import IndexRow, Outboxes, outbox
 #: Entries of one commit: enough that a commit costs little for each, few enough to be repeated after a crash. While
 #: many are waiting a commit takes more of them: each one makes a segment, which costs merging.
 BATCH, MOST = 500, 2000
-#: Memory of the writer: one thread, and commits come long before it is used up.
-HEAP = 32_000_000
+#: Memory of the writer of a commit, with one thread: the least that tantivy takes. That of one who writes all anew.
+HEAP, WHOLE_HEAP = 15_000_000, 64_000_000
 
 #: An article's identifier, and what the index is to hold of it: None for one that is out of view.
 _Entry = tuple[str, tantivy.Document | None]
@@ -181,7 +181,7 @@ class Index:
             path.mkdir(parents=True)
             with damage():
                 index = index_schema.prepare(tantivy.Index(index_schema.schema(), str(path)))
-                writer = index.writer(2 * HEAP, 1)
+                writer = index.writer(WHOLE_HEAP, 1)
                 for _, document in entries:
                     if document is not None:
                         writer.add_document(document)

@@ -12,6 +12,7 @@ import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
+from archive.children import children
 from archive.errors import KhotinError
 from archive.home import Home
 from archive.index import Index
@@ -25,7 +26,7 @@ class Beside:
     """
 
     def __init__(self, home: Home) -> None:
-        context = multiprocessing.get_context("forkserver")
+        context = children()
         self._ours, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(home, theirs), name="indexing", daemon=True)
         self._process.start()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from archive.children import children
 from archive.errors import CaptureError
 from archive.identity import redirect_target
 from archive.warc.exchange import Revisit
@@ -72,7 +72,7 @@ def scan(folder: Path, workers: int) -> tuple[list[Found], list[str]]:
     captures: list[Found] = []
     damage: list[str] = []
     files = warc_files(folder)
-    context = multiprocessing.get_context("forkserver")
+    context = children()
     with ProcessPoolExecutor(max(1, min(workers, len(files))), mp_context=context) as pool:
         for some, wrong in pool.map(_scan_file, files):
             captures += some

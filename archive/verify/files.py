@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -12,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from archive.children import children
 from archive.store import Store
 from archive.store.captures import captures
 from archive.verify.finding import Finding
@@ -37,7 +37,7 @@ def check_files(store: Store, workers: int, done: Callable[[FileReport], None]) 
             name,
             f"the file with {counts.get(name, 0):,} captures is not there; restore it from a copy",
         )
-    context = multiprocessing.get_context("forkserver")
+    context = children()
     # The largest first, so that none is left for the end.
     paths.sort(key=lambda path: -path.stat().st_size)
     with ProcessPoolExecutor(max(1, workers), mp_context=context) as pool:

@@ -137,6 +137,8 @@ class SiteSpider(Spider):
             status = None if stored else response.status
             self.frontier.failed(site, request, response.url, str(response.status), status=status)
             return
+        # Pages that are read meanwhile may teach more than this one is read with.
+        memory = site.template_digest
         reading = await self.reader.read(self._job(site, response))
         if reading.shell is not None and not stored:
             site.counts[f"shell/{reading.shell}"] += 1
@@ -154,7 +156,7 @@ class SiteSpider(Spider):
             # Capture, links and acknowledgement in one transaction; the record follows in its own.
             meta["capture"] = self.frontier.read(site, request, reading, found)
         if not self._links_only(meta):
-            yield self._item(site, response, reading)
+            yield item_of(site, response, reading, Origin(self.frontier.archive.run_id, memory))
 
     @staticmethod
     def _links_only(meta: dict[str, Any]) -> bool:
@@ -218,9 +220,6 @@ class SiteSpider(Spider):
         return not (self.since and day[:10] < str(self.since)) and not (
             self.until and day[:10] > str(self.until)
         )
-
-    def _item(self, site: Site, response: Response, reading: Reading) -> ArticleItem:
-        return item_of(site, response, reading, Origin(self.frontier.archive.run_id, site.template_digest))
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Follow the sitemaps that robots.txt names."""

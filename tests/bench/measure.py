@@ -15,8 +15,9 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
@@ -100,10 +101,15 @@ class Counts:
         return counts
 
 
-def _adopt_orphans() -> None:
-    """Make this process the parent of descendants whose own has ended: prctl(2), PR_SET_CHILD_SUBREAPER."""
-    if PROC.is_dir():
-        ctypes.CDLL(None, use_errno=True).prctl(36, 1, 0, 0, 0)
+@contextlib.contextmanager
+def _adopting_orphans() -> Iterator[None]:
+    """Be the parent of descendants whose own has ended: prctl(2), PR_SET_CHILD_SUBREAPER. Linux only."""
+    prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else lambda *_: None
+    prctl(36, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        prctl(36, 0, 0, 0, 0)
 
 
 def _orphans_cpu(session: int, patience: float = 10.0) -> float:
@@ -127,9 +133,13 @@ def run(
     command: Sequence[str], port: int, environment: dict[str, str], log: Path, limit: float = 3600
 ) -> Measured:
     """Run the command to its end, its output going to `log`; killed after `limit` seconds."""
+    with _adopting_orphans():
+        return _run(command, port, environment, log, limit)
+
+
+def _run(command: Sequence[str], port: int, environment: dict[str, str], log: Path, limit: float) -> Measured:
     counts = Counts(port)
     counts.reset()
-    _adopt_orphans()
     start = time.monotonic()
     with log.open("wb") as out:
         process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
-import pytest
+from datetime import datetime
 
+import pytest
+from sqlalchemy import select
+
+from archive.database import reading
 from archive.errors import NotFoundError
 from archive.store import Store
-from archive.store.captures import CaptureInfo
+from archive.store.captures import CaptureInfo, articles
 from tests import making
 from tests.making import SITE, START, hours, keep, new_capture, new_record
 
@@ -142,6 +146,31 @@ def test_the_same_payload_under_another_key_has_to_be_read(store: Store) -> None
     later = store.add_capture(new_capture("3", hours(2), revisit_of=unread_base))
     assert numbers(store.unread()) == [other, unread_base, later]
     assert store.put(new_record(other, "2", hours(1))).outcome == "new"
+
+
+def last_seen(store: Store, identifier: str) -> datetime:
+    with reading(store.engine) as connection:
+        found: datetime = connection.execute(
+            select(articles.c.last_seen).where(articles.c.public_id == identifier)
+        ).scalar_one()
+    return found
+
+
+def test_a_page_not_modified_is_seen_again_where_its_payload_came_under_another_key(store: Store) -> None:
+    # Fetched under its address while its site's family was not known yet, then under its number.
+    first = store.add_capture(new_capture("/bai-1.html"))
+    store.put(new_record(first, "1"))
+    second = store.add_capture(new_capture("1", hours(1), revisit_of=first))
+    identifier = store.put(new_record(second, "1", hours(1))).article_id
+    again = store.add_capture(new_capture("1", hours(2), status=304, revisit_of=second, read_state="none"))
+    assert (store.capture(again).read_state, store.capture(again).revisit_of) == ("revisit", first)
+    assert last_seen(store, identifier) == hours(2)
+    # Another page with the same payload is another article: nothing is said of the first.
+    other = store.add_capture(new_capture("2", hours(3), revisit_of=first))
+    store.put(new_record(other, "2", hours(3)))
+    later = store.add_capture(new_capture("2", hours(4), status=304, revisit_of=other, read_state="none"))
+    assert store.capture(later).read_state == "none"
+    assert last_seen(store, identifier) == hours(2)
 
 
 def test_a_revisit_of_what_is_no_page_is_none_either(store: Store) -> None:

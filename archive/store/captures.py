@@ -168,9 +168,27 @@ class Captures(Access):
         for name in _INHERITED:
             row[name] = row[name] or base[name]
         not_modified = row["status"] == 304
-        if base["url_key"] == row["url_key"] and (not_modified or base["read_state"] != "unread"):
+        same = base["url_key"] == row["url_key"] or (
+            not_modified and self._one_article(connection, base, row)
+        )
+        if same and (not_modified or base["read_state"] != "unread"):
             row["read_state"] = "revisit" if base["read_state"] in ("read", "unread") else base["read_state"]
             row |= {name: base[name] for name in ("kind", "extractor", "memory", "profile_hash")}
+
+    def _one_article(self, connection: Connection, base: RowMapping, row: dict[str, Any]) -> bool:
+        """Whether the page that was not modified repeats what the base holds, and both were read as one article.
+
+        So where a page was fetched under its address before its site's family was known, and then under its number.
+        """
+        of_base, of_page = readings.alias("of_base"), readings.alias("of_page")
+        query = (
+            select(of_page.c.article_id)
+            .join(captures, captures.c.id == of_page.c.capture_id)
+            .join(of_base, of_base.c.article_id == of_page.c.article_id)
+            .where(captures.c.site_id == row["site_id"], captures.c.url_key == row["url_key"])
+            .where(captures.c.revisit_of == base["id"], of_base.c.capture_id == base["id"])
+        )
+        return connection.execute(query.limit(1)).first() is not None
 
     def _there_or_gone(self, connection: Connection, site: int, key: str, status: int) -> None:
         raise NotImplementedError

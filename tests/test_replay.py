@@ -103,7 +103,7 @@ def test_without_pywb_it_says_how_to_get_it(held: Past, tmp_path: Path) -> None:
     call = [str(KHOTIN), "--home", str(held.home), "replay"]
     done = subprocess.run(call, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
-    assert "pip install pywb" in done.stderr
+    assert "khotin replay --install" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -724,3 +724,15 @@ def test_records_put_together_are_kept_together_or_not_at_all(store: Store) -> N
         kept = [keep(store, "1").article_id, keep(store, "2", hours(1)).article_id]
     assert broken_rows(store) == {}
     assert sorted(drain(store)) == sorted(kept)
+
+
+def test_an_address_spelled_in_letters_of_another_size_leads_to_its_record_where_only_one_is_so_called(
+    store: Store,
+) -> None:
+    kept = keep(store, "Tin-7")
+    shown = store.record_json(kept.article_id)
+    assert store.record_json(shown["url"].upper().replace("HTTPS://", "https://"))["id"] == kept.article_id
+    keep(store, "tin-7")
+    with pytest.raises(NotFoundError):
+        store.record_json(shown["url"].replace("Tin", "TIN"))
+    assert store.record_json(shown["url"])["id"] == kept.article_id

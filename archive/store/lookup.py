@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
 from archive import models
 from archive.errors import NotFoundError
@@ -117,6 +117,11 @@ class Lookup(Access):
             tried.add(name)
             row = connection.execute(by_name.where(aliases.c.name == name)).mappings().one_or_none()
             name = row["public_id"] if row else name
+        if row is None and public_id is None:
+            # Servers of the SharePoint kind do not tell letters by their size, and links to them are spelled at will.
+            alike = by_name.where(func.lower(aliases.c.name) == name.lower(), articles.c.state == "live")
+            found = {each["id"]: each for each in connection.execute(alike).mappings()}
+            row = found.popitem()[1] if len(found) == 1 else None
         if row is None:
             raise NotFoundError(f"no record is called {identifier}; khotin search finds identifiers")
         return row

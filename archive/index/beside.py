@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 
 from archive.children import children
 from archive.errors import KhotinError
+from archive.garbage import settle
 from archive.home import Home
 from archive.index import Index
 from archive.store import Store
@@ -53,6 +54,7 @@ def _serve(home: Home, orders: Connection) -> None:
     # An interrupted command comes to an orderly end, this process with it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    settle()
     index, store = Index.open(home.index), None
     with suppress(EOFError, OSError):
         while True:

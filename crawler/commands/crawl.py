@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import logging
 import os
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive.errors import CallError
+from archive.garbage import settle
 from archive.home import Home
 from crawler import old_tls
 from crawler.commands.apart import begin as begin_apart
@@ -222,9 +222,7 @@ def run(settings: Settings, sites: tuple[Site, ...], **arguments: Any) -> OpenAr
     # Only what went wrong is worth a line; the summary says the rest.
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     crawler = process.create_crawler(SiteSpider.for_sites(sites))
-    # What was imported stays, and what a page leaves is soon gone: to look through all of it often finds nothing.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    settle()
     task = process.crawl(crawler, **arguments)
     process.start()
     if not task.cancelled() and (error := task.exception()) is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive.garbage import settle
 from archive.home import Home
 from crawler.extensions.archive import OpenArchive
 from crawler.profile import known_profiles
@@ -51,8 +51,7 @@ def read_captures(
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     crawler = process.create_crawler(spider.over(sites))
     # As in a crawl: what was imported stays, and what a page leaves is soon gone.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    settle()
     task = process.crawl(crawler, work=work, command=command, options=options)
     process.start()
     if not task.cancelled() and (error := task.exception()) is not None:

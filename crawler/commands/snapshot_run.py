@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from datetime import datetime
 from typing import Any, cast
@@ -11,6 +10,7 @@ from typing import Any, cast
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive.garbage import settle
 from archive.home import Home
 from crawler.commands.crawl import crawl_settings
 from crawler.domain import is_under
@@ -48,8 +48,7 @@ def run(
     _decide(settings, about)
     process = AsyncCrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    settle()
     done: list[OpenArchive] = []
     spider = DomainSpider.under(domain, sites, described) if domain else SnapshotSpider.for_sites(sites)
     pages = process.create_crawler(spider)

@@ -69,6 +69,7 @@ EXTENSIONS = {
     "crawler.extensions.progress.Progress": 20,
     # Execute Python from outside in the crawling process; on by default.
     "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapy.extensions.logstats.LogStats": None,
 }
 TELNETCONSOLE_ENABLED = False

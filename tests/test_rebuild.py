@@ -177,7 +177,7 @@ def test_without_its_database_imported_captures_are_again_what_they_were(tmp_pat
 
 @pytest.mark.parametrize(
     "moment",
-    [Moment("archive.store.records:Records.put", 30), Moment("archive.rebuild.swap:_tell", 1, "after")],
+    [Moment("archive.store.records:_incoming", 30), Moment("archive.rebuild.swap:_tell", 1, "after")],
     ids=["while it reads", "in the swap"],
 )
 def test_a_crash_leaves_the_old_archive(past: Past, moment: Moment) -> None:

@@ -115,7 +115,7 @@ def test_killed_at_any_moment_it_goes_on(past: Past) -> None:
     assert whole.json("reread")["reread"] > 2
     # The first time after progress was noted, the second time before any more of it was.
     for puts in (60, 10):
-        die = Moment("archive.store.records:Records.put", puts, "before")
+        die = Moment("archive.store.records:_incoming", puts, "before")
         with Command(past.home, "reread", "--workers", "1", die=die) as command:
             assert command.wait(60).status == -9
     last = past.khotin("reread")

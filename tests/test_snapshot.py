@@ -170,7 +170,7 @@ def test_robots_set_aside_with_a_reason_that_the_record_keeps(site: RescueSite, 
 
 def test_killed_anywhere_it_goes_on(site: RescueSite, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    page = "archive.store.records:Records.put"
+    page = "archive.store.records:_incoming"
     row, kept = (
         "archive.store.captures:Captures.add_capture",
         "archive.store.documents:Documents.keep_document",

@@ -151,7 +151,7 @@ def test_killed_after_it_found_hosts_it_goes_on_with_them(site: RescueSite, tmp_
     words = ("snapshot", f"http://{SEED}/", "--scope", "domain", "--delay", "0", "--no-requisites", "--json")
     for moment in (
         Moment("crawler.extensions.archive:OpenArchive.join", 1, "after"),
-        Moment("archive.store.records:Records.put", 9),
+        Moment("archive.store.records:_incoming", 9),
     ):
         done = Command(home, *words, die=moment, environment={"http_proxy": site.proxy}).wait()
         assert done.status == -9, done.stderr

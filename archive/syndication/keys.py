@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete
 
@@ -49,17 +50,23 @@ def replace(
         # In the order of the table: neighbours are written together.
         come.sort()
         for start in range(0, len(come), MANY):
-            values = ",".join([f"({key},{article})" for key, article in come[start : start + MANY]])
-            add = f"INSERT INTO {rows.name} (key, article_id) VALUES {values} ON CONFLICT DO NOTHING"
-            connection.exec_driver_sql(add)
+            _add(connection, rows, come[start : start + MANY])
+
+
+def _add(connection: Connection, rows: Table, pairs: list[tuple[int, int]]) -> None:
+    add = f"INSERT INTO {rows.name} (key, article_id) VALUES %s ON CONFLICT DO NOTHING"
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(add % "(?,?)", pairs)
+    else:
+        connection.exec_driver_sql(add % ",".join([f"({key},{article})" for key, article in pairs]))
 
 
 def counts(connection: Connection, rows: Table, wanted: Iterable[int], least: int = 1) -> dict[int, int]:
     """How many articles have each key, for the keys that `least` have."""
     found: dict[int, int] = {}
     query = f"SELECT key, count(*) FROM {rows.name} WHERE key IN (%s) GROUP BY key HAVING count(*) >= {least}"
-    for listed in _listed(wanted):
-        found.update([tuple(row) for row in connection.exec_driver_sql(query % listed)])
+    for row in _asked(connection, query, wanted):
+        found[row[0]] = row[1]
     return found
 
 
@@ -67,12 +74,20 @@ def sharing(connection: Connection, rows: Table, wanted: Iterable[int]) -> dict[
     """The articles that have each key."""
     found: dict[int, set[int]] = defaultdict(set)
     query = f"SELECT key, article_id FROM {rows.name} WHERE key IN (%s)"
-    for listed in _listed(wanted):
-        for key, article in connection.exec_driver_sql(query % listed):
-            found[key].add(article)
+    for key, article in _asked(connection, query, wanted):
+        found[key].add(article)
     return found
 
 
-def _listed(wanted: Iterable[int]) -> Iterator[str]:
-    """Keys written out: with thousands of parameters a statement takes longer to make than to run."""
-    return (",".join(map(str, part)) for part in parts(wanted))
+def _asked(connection: Connection, query: str, wanted: Iterable[int]) -> Iterator[Any]:
+    """The rows of a query for many keys: as thousands of parameters it takes longer to make than to run.
+
+    To SQLite the keys go as one parameter: its driver keeps each statement that it has prepared, and one with
+    thousands of keys written out takes half a megabyte.
+    """
+    for part in parts(wanted):
+        listed = ",".join(map(str, part))
+        if connection.dialect.name == "sqlite":
+            yield from connection.exec_driver_sql(query % "SELECT value FROM json_each(?)", (f"[{listed}]",))
+        else:
+            yield from connection.exec_driver_sql(query % listed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 #: Version of the reading code: part of every record's provenance. Raise it when any reading can change.
-EXTRACTOR = "khotin-0.3"
+EXTRACTOR = "khotin-0.4"
 #: What `why` says of a byline that the page's metadata told: names, not a line to be parsed.
 METADATA = "metadata"
 #: What `why` says of a byline that is read by the English grammar.

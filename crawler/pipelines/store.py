@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from asyncio import Future, TimerHandle
+
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from archive.errors import KhotinError
 from archive.record import KEPT_KINDS, Attachment, Author, Image, Provenance, Record, Reference
+from archive.store import Store
+from archive.store.records import Stored
 from crawler.extensions.archive import OpenArchive
 from crawler.items import ArticleItem
+
+#: Seconds for which a record waits for others that are stored in the same transaction.
+LONGEST = 0.05
+#: Records in one transaction, at most: fewer than pages are on their way, or all would wait.
+MOST = 8
 
 
 def record_of(item: ArticleItem) -> Record:
@@ -48,11 +58,63 @@ def record_of(item: ArticleItem) -> Record:
     )
 
 
+class Together:
+    """Stores records that come at about the same time in one transaction: half the work for each.
+
+    What waits when the process is killed is a capture that was not read: it is read on resume.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: list[tuple[Record, Future[Stored]]] = []
+        self._timer: TimerHandle | None = None
+
+    async def put(self, record: Record) -> Stored:
+        """As Store.put, a moment later."""
+        loop = asyncio.get_running_loop()
+        stored: Future[Stored] = loop.create_future()
+        self._waiting.append((record, stored))
+        if len(self._waiting) >= MOST:
+            self.flush()
+        elif self._timer is None:
+            self._timer = loop.call_later(LONGEST, self.flush)
+        return await stored
+
+    def flush(self) -> None:
+        """Store what waits now: before anything else is said of the same captures."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        try:
+            results: list[Stored | Exception] = [*self._store.put_many(record for record, _ in waiting)]
+        except KhotinError as error:
+            results = [error] * len(waiting)
+        except Exception:  # noqa: BLE001  the fault of one of them, which is told so; the others are stored
+            results = [self._alone(record) for record, _ in waiting]
+        for (_, future), result in zip(waiting, results, strict=True):
+            if future.done():
+                continue
+            if isinstance(result, Exception):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
+
+    def _alone(self, record: Record) -> Stored | Exception:
+        try:
+            return self._store.put(record)
+        except Exception as error:  # noqa: BLE001  told to whoever waits for it
+            return error
+
+
 class StoreRecord:
     """Keeps articles and notices; of other pages only that they were read, and as what."""
 
     def __init__(self, archive: OpenArchive) -> None:
         self.archive = archive
+        self._together = Together(archive.store)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> StoreRecord:
@@ -66,15 +128,18 @@ class StoreRecord:
         if self.archive.broken is not None:
             raise DropItem("not stored: the crawl stops")
         store = self.archive.store
+        together = self._together
         first = item.capture_id not in self.archive.readings
         try:
             if item.kind in KEPT_KINDS:
-                outcome = store.put(record_of(item)).outcome
+                outcome = (await together.put(record_of(item))).outcome
             elif item.document is not None:
+                together.flush()
                 said = item.document
                 store.keep_document(item.capture_id, said.form, said.paragraphs, said.problem, item.extractor)
                 outcome = None
             else:
+                together.flush()
                 store.demote(
                     item.capture_id,
                     item.kind,

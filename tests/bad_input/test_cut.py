@@ -24,8 +24,8 @@ MOMENTS = {
     "in the middle of a WARC record": Moment("archive.warc.file:append", 15, "within"),
     "read, neither row nor links kept": Moment("archive.store.frontier.pages:Pages.acknowledge", 8, "before"),
     "row and links kept, no record": Moment("archive.store.frontier.pages:Pages.acknowledge", 7, "after"),
-    "read, not stored": Moment("archive.store.records:Records.put", 2, "before"),
-    "stored, not indexed": Moment("archive.store.records:Records.put", 3, "after"),
+    "read, not stored": Moment("archive.store.records:Records.put_many", 1, "before"),
+    "stored, not indexed": Moment("archive.store.records:Records.put_many", 1, "after"),
     "the file is full and closed": Moment("archive.warc.file:list_closed", 3, "after"),
     "all done but the end": Moment("archive.store.runs:Runs.end_run", 1, "before"),
 }

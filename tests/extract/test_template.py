@@ -132,3 +132,17 @@ def test_what_the_family_calls_a_list_teaches_no_title_position() -> None:
     for n in range(8):
         memory.observe(portal.url(n), sketch(portal.page(portal.article(n), portal.url(n))), "list")
     assert not memory.freeze().titles
+
+
+def test_a_link_to_each_letters_own_document_is_no_furniture_and_one_to_the_same_form_is() -> None:
+    memory = SiteMemory()
+    letters = {}
+    for n in range(20):
+        own = f'<p><a href="/files/tra-loi-{n}.pdf">Xem văn bản trả lời tại đây</a></p>'
+        form = '<p><a href="/files/mau-don.doc">Tải mẫu đơn kiến nghị</a></p>'
+        letters[n] = portal.article(n, own + form)
+        memory.observe(portal.url(n), sketch(portal.page(letters[n], portal.url(n))))
+    known = memory.freeze()
+    parts = take_apart(portal.page(letters[7], portal.url(7)), known)
+    assert parts.title == portal.title(7)
+    assert strip(parts.blocks)[2] == ["Xem văn bản trả lời tại đây"]

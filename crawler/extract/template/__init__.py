@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.extract.hints import Hint
 from crawler.extract.template.learning import Evidence, learn
-from crawler.extract.template.sketch import Entry, Sketch, line_key, linked_key, sketch, text_key
+from crawler.extract.template.sketch import Entry, Sketch, line_key, line_texts, linked_key, sketch
 
 if TYPE_CHECKING:
     from crawler.extract.blocks import Scan
@@ -65,10 +65,11 @@ class Template:
         """
         signed = {slot.line for slot in scan.slots if slot.hints & Hint.AUTHOR}
         places = Counter(line.path for line in scan.lines) if signed else Counter[int]()
+        keys = line_texts(scan)
         for line in scan.lines:
             if cut[line.index] is not None:
                 continue
-            text = text_key(line.text)
+            text = keys[line.index]
             anywhere = linked_key(text) if line.links > 0.5 * len(line.text) else text
             if (line_key(text, line.path) in self.lines or anywhere in self.texts) and not (
                 line.path in self.dates and line.dated

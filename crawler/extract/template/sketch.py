@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from crawler.extract.body import is_prose
+from crawler.extract.lists import is_document
 from crawler.extract.reading import Reading, read_page
 from crawler.extract.titles import segments, squeeze
 
 if TYPE_CHECKING:
+    from crawler.extract.blocks import Scan
     from crawler.extract.page import Page
 
 # Not \d+: a search leaps to what begins with one sign, not to what begins with a repetition.
@@ -90,6 +92,19 @@ def _text_key(text: str) -> int:
 _short_key = lru_cache(maxsize=1 << 13)(_text_key)
 
 
+def line_texts(scan: Scan) -> list[int]:
+    """The key of each line's text. Links to documents count with their addresses.
+
+    So "Xem văn bản tại đây" under each of a hundred letters is what the letter brings, and a form that every page
+    offers is furniture.
+    """
+    keys = [text_key(line.text) for line in scan.lines]
+    for anchor in scan.anchors:
+        if anchor.line < len(keys) and is_document(anchor.href):
+            keys[anchor.line] = crc32(anchor.href.encode("utf-8", "surrogatepass"), keys[anchor.line])
+    return keys
+
+
 def linked_key(text: int) -> int:
     """The key of a text as a link: an article's title is a link on many pages and furniture on none for that."""
     return text ^ 0x9E3779B1
@@ -110,6 +125,7 @@ def sketch(page: Page) -> Sketch:
     reading = read_page(page, None)
     scan, cut = reading.scan, reading.cut
     entries: dict[tuple[int, int], Entry] = {}
+    keys = line_texts(scan)
     for line in scan.lines[:_MOST_ENTRIES]:
         size = len(line.text)
         inside = reading.first <= line.index < reading.last and cut[line.index] is None
@@ -118,7 +134,7 @@ def sketch(page: Page) -> Sketch:
             flags |= DATE
         if size < 12 and not any(c.isalpha() for c in line.text):
             flags |= WORDLESS
-        key = text_key(line.text)
+        key = keys[line.index]
         label = "" if inside or flags & PROSE else line.text[:_LABEL]
         entries.setdefault((key, line.path), Entry(key, line.path, int(flags), label))
     prose = reading.prose

@@ -81,6 +81,10 @@ class Lane:
         """A request for the page is handed out."""
         self.flying.add(page.id)
         self.held[page.id] = page
+        self.departs(now)
+
+    def departs(self, now: float) -> None:
+        """A request, for a page or for robots.txt, goes out: of a busy process a moment after it was handed out."""
         self.next_at = max(self.next_at, now + self.delay)
 
     def next_time(self) -> float | None:

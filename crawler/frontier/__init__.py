@@ -76,7 +76,7 @@ class Frontier(Stored, Redirects):
         self.full: bool = getattr(spider, "full", False)
         self.keeper = Keeper(self, self.crawler)
         connect = self.crawler.signals.connect
-        connect(self._departs, signal=signals.request_reached_downloader)
+        connect(self.departs, signal=signals.request_reached_downloader)
         connect(self._left_downloader, signal=signals.request_left_downloader)
         connect(self._fault, signal=signals.spider_error)
 
@@ -315,10 +315,6 @@ class Frontier(Stored, Redirects):
         engine = self.crawler.engine
         begun = engine._slot.inprogress if engine is not None and engine._slot is not None else ()
         return any(site_host(request.url) == lane.host.name for request in (*begun, *self._stored))
-
-    def _departs(self, request: Request) -> None:
-        if (lane := self.lane_of(request)) is not None:
-            lane.departs(monotonic())
 
     def _left_downloader(self, request: Request) -> None:
         page = request.meta.get("page")

@@ -84,7 +84,7 @@ class Lane:
         self.departs(now)
 
     def departs(self, now: float) -> None:
-        """A request, for a page or for robots.txt, goes out: of a busy process a moment after it was handed out."""
+        """A request goes out to the host."""
         self.next_at = max(self.next_at, now + self.delay)
 
     def next_time(self) -> float | None:

@@ -6,6 +6,7 @@ processes, the pipelines, the store.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -39,6 +40,8 @@ class Wanted:
     run_id: int | None
 
 
+#: Captures on their way at once: the others wait in the archive, not in memory.
+AHEAD = 64
 #: Captures after which the run's row says how far it came: what a kill costs at most.
 BEAT = 50
 
@@ -70,6 +73,7 @@ class CapturesSpider(Spider):
         self.command = command
         self.options = options
         self._begun: dict[int, None] = {}
+        self._room = asyncio.Event()
         self._last = 0
         self._since_beat = 0
         #: Each site as it was with some profile and memory, and where the reading processes find its template.
@@ -88,6 +92,7 @@ class CapturesSpider(Spider):
         crawler.signals.connect(spider.reader.close, signal=signals.engine_stopped)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider.stored, signal=signal)
+        crawler.signals.connect(spider.fault, signal=signals.spider_error)
         return spider
 
     @cached_property
@@ -107,6 +112,10 @@ class CapturesSpider(Spider):
         with self.archive.vital():
             work = self.work(self)
         while True:
+            # Scrapy alone would hold as many as have five megabytes together: thousands of small ones.
+            while len(self._begun) >= AHEAD and self.archive.broken is None:
+                self._room.clear()
+                await self._room.wait()
             if engine.needs_backout():
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
             with self.archive.vital():
@@ -146,15 +155,21 @@ class CapturesSpider(Spider):
 
     def failed(self, failure: Any) -> None:
         """A capture that cannot be had from its WARC file: recorded; what was read of it before stays."""
-        wanted: Wanted = failure.request.meta["wanted"]
-        capture = wanted.capture
-        self.sites[capture.site].counts["failed/capture damaged"] += 1
+        self._failed(failure.request.meta["wanted"].capture, "capture damaged", str(failure.value))
+
+    def fault(self, failure: Any, response: Response) -> None:
+        """Code of ours failed over a capture: recorded, the others are read."""
+        self._failed(response.meta["wanted"].capture, "fault", repr(failure.value))
+
+    def _failed(self, capture: CaptureInfo, reason: str, detail: str) -> None:
+        self._room.set()
+        self.sites[capture.site].counts[f"failed/{reason}"] += 1
         if self.archive.broken is None:
             with self.archive.vital():
                 self.archive.store.add_issue(
                     capture.site,
-                    "capture damaged",
-                    " ".join(str(failure.value).split())[:500],
+                    reason,
+                    " ".join(detail.split())[:500],
                     url=capture.url,
                     run_id=self.archive.run_id,
                     capture_id=capture.id,
@@ -163,6 +178,7 @@ class CapturesSpider(Spider):
 
     def stored(self, item: ArticleItem) -> None:
         """An item is through the pipelines."""
+        self._room.set()
         if self.archive.broken is None:
             self._done(item.capture_id)
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -165,6 +166,16 @@ def test_a_host_that_fails_rests_ever_longer_and_is_given_up() -> None:
     assert max(rests) == LONGEST_REST
     lane.answer()
     assert not lane.hopeless
+
+
+def test_the_delay_counts_from_when_a_request_goes_out_not_from_when_it_was_handed_out() -> None:
+    lane = _lane()
+    page = SimpleNamespace(id=1)
+    lane.sent(page, 10.0)  # type: ignore[arg-type]
+    lane.departs(10.2)
+    lane.flying.clear()
+    assert not lane.open(11.1)
+    assert lane.open(11.2)
 
 
 def test_a_host_that_never_answered_is_given_up_at_once() -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from archive.errors import NotFoundError
 from archive.home import Home
 from archive.record import Author, Record
 from archive.store import Store
+from archive.store.records import Stored
+from crawler.pipelines.store import MOST, Together
 from tests import making
 from tests.making import SITE, broken_rows, dump, hours, new_capture, new_record
 
@@ -82,3 +87,34 @@ def test_of_many_records_all_are_kept_or_none(store: Store) -> None:
     assert dump(store) == []
     assert store.put_many([]) == []
     assert [one.outcome for one in store.put_many([new_record(capture, "1")])] == ["new"]
+
+
+def test_records_that_come_together_are_one_transaction_and_each_is_told_what_it_was(store: Store) -> None:
+    numbers = [store.add_capture(new_capture(str(n), hours(n))) for n in range(MOST + 3)]
+    commits = []
+    event.listen(store.engine, "commit", lambda _: commits.append(1))
+
+    async def all_at_once() -> list[str]:
+        together = Together(store)
+        records = [new_record(number, str(n), hours(n)) for n, number in enumerate(numbers)]
+        stored = await asyncio.gather(*map(together.put, [*records, records[0]]))
+        return [one.outcome for one in stored]
+
+    assert asyncio.run(all_at_once()) == ["new"] * len(numbers) + ["unchanged"]
+    assert len(commits) == 2
+
+
+def test_a_record_that_breaks_the_storing_breaks_it_for_itself_alone(store: Store) -> None:
+    numbers = [store.add_capture(new_capture(str(n), hours(n))) for n in range(3)]
+    records = [new_record(number, str(n), hours(n)) for n, number in enumerate(numbers)]
+    broken = replace(records[1], published_at=object())  # type: ignore[arg-type]
+
+    async def all_at_once() -> list[Stored | BaseException]:
+        together = Together(store)
+        puts = (together.put(record) for record in (records[0], broken, records[2]))
+        return await asyncio.gather(*puts, return_exceptions=True)
+
+    first, second, third = asyncio.run(all_at_once())
+    assert isinstance(first, Stored)
+    assert isinstance(second, TypeError | AttributeError | ValueError)
+    assert isinstance(third, Stored)

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from archive.verify.fixity import check_file
 from archive.warc import Exchange, WarcWriter
+from archive.warc.fixity import check_file
 from archive.warc.folder import MANIFEST, closed_files
 from tests.past import Past
 from tests.portal import PORTAL_HOST

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.verify.fixity import FileReport, check_file
-from archive.verify.pieces import Reading
+from archive.warc.fixity import FileReport, check_file
+from archive.warc.fixity_pieces import Reading
 from archive.warc.folder import Closed, closed_files
 from tests.test_verify import flipped, written
 

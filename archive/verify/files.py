@@ -15,9 +15,9 @@ from archive.children import children
 from archive.store import Store
 from archive.store.captures import captures
 from archive.verify.finding import Finding
-from archive.verify.fixity import FileReport, Seen
-from archive.verify.pieces import Reading
 from archive.warc.file import NAME
+from archive.warc.fixity import FileReport, Seen
+from archive.warc.fixity_pieces import Reading
 from archive.warc.folder import Closed, claim, closed_files
 
 #: Findings of one kind in one file that are told one by one; the rest is counted.
@@ -38,6 +38,8 @@ def check_files(store: Store, workers: int, done: Callable[[FileReport], None]) 
             f"the file with {counts.get(name, 0):,} captures is not there; restore it from a copy",
         )
     context = children()
+    # All that the processes need, and it is there at once: without the database's library.
+    context.set_forkserver_preload(["archive.warc.fixity_pieces"])
     # The largest first, so that none is left for the end.
     paths.sort(key=lambda path: -path.stat().st_size)
     with ProcessPoolExecutor(max(1, workers), mp_context=context) as pool:

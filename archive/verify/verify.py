@@ -11,9 +11,9 @@ from archive.store import Store
 from archive.verify.derived import check_index, check_journal
 from archive.verify.files import check_files
 from archive.verify.finding import Finding
-from archive.verify.fixity import FileReport
 from archive.verify.records import check_records
 from archive.warc.exchange import digest_matches
+from archive.warc.fixity import FileReport
 from archive.warc.reader import read_capture
 
 

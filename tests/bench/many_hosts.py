@@ -2,7 +2,8 @@
 
 ``python -m tests.bench.many_hosts --hosts N --pages N [--latency LEAST MOST]`` prints its port. It answers /__counts:
 `pages` (different pages sent), `requests`, `again` (requests for a page that had been sent before, by host and path),
-`gaps` (by host, the least seconds between the starts of two requests), `seconds` (requests in each second).
+`gaps` (by host, the least seconds between the starts of two requests), `lag` (the longest that this process itself kept
+a request waiting), `seconds` (requests in each second).
 """
 
 from __future__ import annotations
@@ -67,6 +68,8 @@ class Sites:
         self.gaps: dict[str, float] = {}
         self.seconds: Counter[int] = Counter()
         self.start = time.monotonic()
+        #: The longest that this process itself kept a request waiting: so much closer two may look than they were.
+        self.lag = 0.0
         self.dice = random.Random(1)
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
@@ -92,6 +95,13 @@ class Sites:
             body=page(host, number, self.size), headers={"Content-Type": "text/html; charset=utf-8"}
         )
 
+    async def watch_itself(self) -> None:
+        """Note how late a sleep of ten milliseconds ends."""
+        while True:
+            now = time.monotonic()
+            await asyncio.sleep(0.01)
+            self.lag = max(self.lag, time.monotonic() - now - 0.01)
+
     def counts(self) -> dict[str, object]:
         """What has been asked until now."""
         return {
@@ -99,6 +109,7 @@ class Sites:
             "requests": sum(self.asked.values()),
             "again": sum(number - 1 for number in self.asked.values()),
             "gaps": self.gaps,
+            "lag": self.lag,
             "seconds": [self.seconds[each] for each in range(max(self.seconds, default=0) + 1)],
         }
 
@@ -133,7 +144,7 @@ async def _serve(sites: Sites) -> None:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(web.Server(sites.answer, access_log=None), "127.0.0.1", 0, backlog=512)
     print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+    await asyncio.gather(server.serve_forever(), sites.watch_itself())
 
 
 def main() -> None:

@@ -130,7 +130,7 @@ def _files(home: Path) -> float:
 
 def _digests(home: Path) -> float:
     """Captures that are checked in a second of CPU, WARC files alone."""
-    from archive.verify.fixity import check_file
+    from archive.warc.fixity import check_file
     from archive.warc.folder import closed_files
 
     closed = closed_files(home / "warc")

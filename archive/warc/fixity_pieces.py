@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
 
-from archive.verify.fixity import FileReport, check_file, check_members
+from archive.warc.fixity import FileReport, check_file, check_members
 from archive.warc.folder import Closed
 
 #: Bytes of a piece.

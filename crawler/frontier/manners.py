@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from scrapy import Request
 
 from archive.store.frontier import LeasedHost
@@ -11,9 +9,6 @@ from crawler.frontier.lanes import Lane
 from crawler.frontier.leasing import monotonic
 from crawler.frontier.results import Results
 from crawler.urls import site_host
-
-#: Turns of the event loop between the downloader and the socket; in a busy worker each takes some time.
-TURNS = 3
 
 
 class Manners(Results):
@@ -39,13 +34,8 @@ class Manners(Results):
 
     def departs(self, request: Request) -> None:
         """The request, for a page or for robots.txt, goes out: of a busy worker a moment after it was handed out."""
-        if (lane := self.lane_of(request)) is not None and lane.delay:
-            self._on_its_way(lane, TURNS)
-
-    def _on_its_way(self, lane: Lane, turns: int) -> None:
-        lane.departs(monotonic())
-        if turns:
-            asyncio.get_running_loop().call_soon(self._on_its_way, lane, turns - 1)
+        if (lane := self.lane_of(request)) is not None:
+            lane.departs(monotonic())
 
     def rest(self, request: Request, seconds: float) -> None:
         """The host asks to be left alone for so long."""

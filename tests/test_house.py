@@ -31,10 +31,11 @@ MAY_USE_ARCHIVE = (
     "crawler/contact.py",
     "crawler/scheduling/",
 )
-#: Leaves of the archive that know Vietnamese, or how a child process is started, and nothing else; who may use them.
+#: Leaves of the archive that know Vietnamese, or how a process is started or settles, and nothing else; who may use
+#: them.
 LEAVES = {
     "crawler/extract/": ("archive.vietnamese", "archive.syllables"),
-    "crawler/processes.py": ("archive.children",),
+    "crawler/processes.py": ("archive.children", "archive.garbage"),
 }
 #: cli → loader → spiders → families → extract: nothing may import what stands before it.
 ROOMS = ["crawler.extract", "crawler.families", "crawler.spiders", "crawler.loader", "crawler.cli"]

@@ -144,11 +144,12 @@ def test_no_furniture_in_any_body(records: dict[str, dict[str, Any]]) -> None:
 
 
 def test_lists_are_no_records(crawled: Archive) -> None:
-    wanted = {url(article) for article in articles()}
+    # A link may spell a page's address with other letters, and the first link that is followed is the address.
+    wanted = {url(article).lower() for article in articles()}
     with crawled.store() as store:
-        kept = {store.record_json(where)["canonical_url"] for where in known(store)}
+        kept = {store.record_json(where)["canonical_url"].lower() for where in known(store)}
     strange = {
-        where for where in kept - wanted if "ChiTietBVGioiThieu" not in where and "ChiTietVanBan" not in where
+        where for where in kept - wanted if "chitietbvgioithieu" not in where and "chitietvanban" not in where
     }
     assert not strange
 

@@ -50,7 +50,6 @@ def read_captures(
     process = AsyncCrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     crawler = process.create_crawler(spider.over(sites))
-    # As in a crawl: what was imported stays, and what a page leaves is soon gone.
     settle()
     task = process.crawl(crawler, work=work, command=command, options=options)
     process.start()

@@ -129,7 +129,6 @@ class StoreRecord:
             raise DropItem("not stored: the crawl stops")
         store = self.archive.store
         together = self._together
-        first = item.capture_id not in self.archive.readings
         try:
             if item.kind in KEPT_KINDS:
                 outcome = (await together.put(record_of(item))).outcome
@@ -148,7 +147,8 @@ class StoreRecord:
                     profile_hash=item.profile_hash,
                 )
                 outcome = None
-            for problem in item.problems if first else ():
+            # Asked only now: while the record waited, another reading of the capture may have been stored.
+            for problem in item.problems if item.capture_id not in self.archive.readings else ():
                 store.add_issue(
                     item.site,
                     item.kind,

@@ -27,7 +27,7 @@ from archive.store.outbox import IndexRow, Outboxes, outbox
 
 #: Entries of one commit: enough that a commit costs little for each, few enough to be repeated after a crash. While
 #: many are waiting a commit takes more of them: each one makes a segment, which costs merging.
-BATCH, MOST = 250, 1000
+BATCH, MOST = 250, 500
 #: Memory of the writer of a commit, with one thread: the least that tantivy takes. That of one who writes all anew.
 HEAP, WHOLE_HEAP = 15_000_000, 32_000_000
 

@@ -158,6 +158,23 @@ def test_many_batches(store: Store, index: Index, monkeypatch: pytest.MonkeyPatc
     assert entries(index) == 10
 
 
+@pytest.mark.parametrize("most", [1, 4, 100])
+def test_an_article_that_waits_twice_has_one_entry_however_commits_fall(
+    store: Store, index: Index, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr("archive.index.BATCH", 2)
+    monkeypatch.setattr("archive.index.MOST", most)
+    index.catch_up(store)
+    for text in ("Hạn mặn", "Lũ lụt"):
+        for key in "abcdefg":
+            keep(store, record(key, f"{text} {key}"))
+    index.catch_up(store)
+    assert entries(index) == 7
+    assert pending(store) == 0
+    assert found(index, store, "hạn") == []
+    assert len(found(index, store, "lũ")) == 7
+
+
 HOLD = """
 import sys
 from pathlib import Path

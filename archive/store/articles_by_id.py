@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from archive.database import reading
 from archive.store import Store
-from archive.store.history import articles
-from archive.store.outbox import IndexRow
+from archive.store.outbox import BY_IDENTIFIER, IndexRow
 
 #: Within the number of parameters that a statement may have.
 _MANY = 500
@@ -19,6 +18,6 @@ def articles_by_id(store: Store, identifiers: Sequence[str]) -> dict[str, IndexR
     with reading(store.engine) as connection:
         for start in range(0, len(identifiers), _MANY):
             part = identifiers[start : start + _MANY]
-            rows = store._index_rows(connection, articles.c.public_id.in_(part))
+            rows = store._index_rows(connection, part, BY_IDENTIFIER)
             found |= {row.id: row for row in rows.values() if row.visible}
     return found

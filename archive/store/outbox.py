@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import Connection, Select, bindparam, delete, func, select
 
 from archive import models
 from archive.store.access import Access, sites
@@ -34,6 +34,14 @@ _ROWS = (
     .outerjoin(
         versions, (versions.c.article_id == articles.c.id) & (versions.c.number == articles.c.versions)
     )
+)
+# Made once: each search asks by them.
+_BY_NUMBER, BY_IDENTIFIER = (
+    _ROWS.where(column.in_(bindparam("wanted", expanding=True)))
+    for column in (articles.c.id, articles.c.public_id)
+)
+_ENTRIES = (
+    select(outbox).where(outbox.c.seq > bindparam("after")).order_by(outbox.c.seq).limit(bindparam("limit"))
 )
 
 
@@ -64,14 +72,14 @@ class IndexRow:
 class Outboxes(Access):
     """The part of the store that the index is fed from."""
 
-    def outbox_batch(self, limit: int = 500) -> list[tuple[int, IndexRow]]:
-        """The oldest entries with their articles as they are now; an article may come several times, all alike."""
+    def outbox_batch(self, limit: int = 500, after: int = 0) -> list[tuple[int, IndexRow]]:
+        """The oldest entries `after` one with their articles as they are now; an article may come several times."""
         with self._reading() as connection:
-            entries = connection.execute(select(outbox).order_by(outbox.c.seq).limit(limit)).all()
+            entries = connection.execute(_ENTRIES, {"after": after, "limit": limit}).all()
             if not entries:
                 return []
             wanted = {entry.article_id for entry in entries}
-            rows = self._index_rows(connection, articles.c.id.in_(wanted))
+            rows = self._index_rows(connection, wanted)
         return [(entry.seq, rows[entry.article_id]) for entry in entries]
 
     def outbox_length(self) -> int:
@@ -94,11 +102,17 @@ class Outboxes(Access):
         with self._reading() as connection:
             query = select(articles.c.id).where(articles.c.id > after, in_view())
             numbers = connection.scalars(query.order_by(articles.c.id).limit(limit)).all()
-            rows = self._index_rows(connection, articles.c.id.in_(numbers))
+            rows = self._index_rows(connection, numbers)
         return [rows[number] for number in numbers], max(numbers, default=after)
 
-    def _index_rows(self, connection: Connection, condition: ColumnElement[bool]) -> dict[int, IndexRow]:
-        found = connection.execute(_ROWS.where(condition)).mappings().all()
+    def _index_rows(
+        self,
+        connection: Connection,
+        wanted: Iterable[int] | Iterable[str],
+        query: Select[Any] = _BY_NUMBER,
+    ) -> dict[int, IndexRow]:
+        """Articles by number; `query`: what `wanted` has of them."""
+        found = connection.execute(query, {"wanted": list(wanted)}).mappings().all()
         shown = {row["version"]: row["public_id"] for row in found if row["in_view"] and row["version"]}
         texts: dict[Any, Content] = dict(shown_contents(connection, shown))
         add_documents(connection, texts, shown)

@@ -37,6 +37,12 @@ notes = models.table(models.Note)
 former_readings = models.table(models.FormerReading)
 images, attachments = models.table(models.Image), models.table(models.Attachment)
 _IN_FORCE = takedowns.c.restored_at.is_(None)
+# Made once: each search asks by it.
+_OF_ARTICLES = (
+    select(takedowns)
+    .where(_IN_FORCE, takedowns.c.public_id.in_(bindparam("wanted", expanding=True)))
+    .order_by(takedowns.c.id)
+)
 #: Within the number of parameters that a statement may have.
 _MANY = 500
 #: Media types of pages, and digests of empty bodies as Khotin and others write them.
@@ -171,10 +177,9 @@ def in_force(connection: Connection, public_ids: Iterable[str]) -> dict[str, lis
     """The takedowns of these articles, oldest first; articles without one are not among the keys."""
     found: dict[str, list[Takedown]] = defaultdict(list)
     wanted = sorted(set(public_ids))
-    query = select(takedowns).where(_IN_FORCE).order_by(takedowns.c.id)
     for start in range(0, len(wanted), _MANY):
-        part = query.where(takedowns.c.public_id.in_(wanted[start : start + _MANY]))
-        for row in connection.execute(part).mappings():
+        part = {"wanted": wanted[start : start + _MANY]}
+        for row in connection.execute(_OF_ARTICLES, part).mappings():
             found[row["public_id"]].append(Takedown(row["person"], row["reason"], row["taken_down_at"]))
     return dict(found)
 

@@ -57,7 +57,7 @@ def forget_hidden(store: Outboxes) -> None:
         hidden = connection.scalars(query.where(not_(in_view()))).all()
         rows: dict[int, IndexRow] = {}
         for part in keys.parts(hidden):
-            rows |= store._index_rows(connection, articles.c.id.in_(part))
+            rows |= store._index_rows(connection, part)
     update(store, rows.values())
 
 
@@ -150,5 +150,5 @@ class _Update:
     def _load(self, numbers: Iterable[int]) -> dict[int, Compared]:
         found: dict[int, IndexRow] = {}
         for part in keys.parts(numbers):
-            found |= self.store._index_rows(self.connection, articles.c.id.in_(part))
+            found |= self.store._index_rows(self.connection, part)
         return {number: Compared(row) for number, row in found.items()}

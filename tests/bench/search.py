@@ -69,10 +69,10 @@ class Khotin:
     def _keep(self, chunk: list[Record]) -> None:
         with self.store.together():
             numbers = [self.store.add_capture(_capture(one)) for one in chunk]
-            self.store.put_many(
-                replace(one, provenance=replace(one.provenance, capture_id=number))
-                for one, number in zip(chunk, numbers, strict=True)
-            )
+        self.store.put_many(
+            replace(one, provenance=replace(one.provenance, capture_id=number))
+            for one, number in zip(chunk, numbers, strict=True)
+        )
 
     def ask(self, asked: Asked, limit: int = HITS) -> tuple[list[str], int]:
         """Answer one question, as `khotin search` does."""
@@ -126,12 +126,16 @@ def _chunks(records: Iterator[Record]) -> Iterator[list[Record]]:
 
 def _write(path: Path, count: int) -> int:
     """Generate the articles into a file, so that loading does not wait for the generator; returns bytes of text."""
-    size = 0
-    with path.open("wb") as file:
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
         for chunk in _chunks(articles(count)):
-            size += sum(len(part.encode()) for one in chunk for part in (one.title or "", *one.body))
             pickle.dump(chunk, file)
-    return size
+    part.replace(path)
+    return _size_of_text(path)
+
+
+def _size_of_text(path: Path) -> int:
+    return sum(len(part.encode()) for one in _read(path) for part in (one.title or "", *one.body))
 
 
 def _read(path: Path) -> Iterator[Record]:
@@ -251,14 +255,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--records", type=int, default=300_000)
     parser.add_argument("--only", nargs="*", default=["khotin", "fts5", "postgresql"])
-    parser.add_argument("--folder", type=Path, help="work here, and leave it; without, in a temporary folder")
+    parser.add_argument(
+        "--folder", type=Path, help="work here, leave it, and take the articles that are there already"
+    )
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     folder = given.folder or Path(tempfile.mkdtemp(prefix="khotin-bench-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        data = folder / "articles.pickle"
-        text = _write(data, given.records)
+        data = folder / f"articles-{given.records}.pickle"
+        text = _size_of_text(data) if data.exists() else _write(data, given.records)
         print(f"{given.records:,} articles, {text / 1e6:,.0f} MB of text; 20 hits a page", flush=True)
         results: dict[str, Any] = {"records": given.records, "text": text}
         for name in given.only:

@@ -28,6 +28,7 @@ __all__ = [
     "split_prefix",
     "vietnameseness",
     "without_invisibles",
+    "word_at",
     "word_from",
     "words",
 ]
@@ -200,6 +201,12 @@ def word_from(text: str, start: int) -> tuple[int, int, str] | None:
     """The first word that `words` would yield from `start` on, where no word may be cut in two; None where none is."""
     match = _WORD.search(text, start)
     return (match.start(), match.end(), match[0]) if match else None
+
+
+def word_at(text: str, start: int) -> tuple[int, int, str] | None:
+    """The word that `words` would yield right from `start` on; None where none begins there."""
+    match = _WORD.match(text, start)
+    return (start, match.end(), match[0]) if match else None
 
 
 def split_prefix(word: str) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from archive.index.keys import WordKey, forms, reference_key, word_key
 from archive.query.tree import And, DateBound, Field, Node, Not, Or, Term, Word
 from archive.search.passages import Match
-from archive.vietnamese import fold, split_prefix, word_from, words
+from archive.vietnamese import fold, split_prefix, word_at, word_from, words
 
 #: Where words without a field are looked for, and marked.
 ANYWHERE = ("title", "lead", "body", "attachments", "documents", "captions", "tags")
@@ -150,13 +150,15 @@ def _beginnings(patterns: Sequence[Pattern]) -> Beginnings:
 
 def _cut(text: str, beginnings: Beginnings) -> Iterator[tuple[int, int, str]]:
     """The words of the text that may match, and perhaps others: a quick look at bare letters finds them."""
-    if not unicodedata.is_normalized("NFC", text) or _LOOSE.search(text):
+    if not _FAR.search(text):
+        found = beginnings.letters.finditer(text)
+    elif unicodedata.is_normalized("NFC", text) and not _LOOSE.search(text):
+        found = beginnings.bare.finditer(_bare(text))
+    else:
         yield from words(text)  # bare letters do not stand where those of the text do
         return
-    found = beginnings.bare.finditer(_bare(text)) if _FAR.search(text) else beginnings.letters.finditer(text)
     for match in found:
-        word = word_from(text, match.start())
-        if word and word[0] == match.start():
+        if word := word_at(text, match.start()):
             yield word
 
 
@@ -189,6 +191,12 @@ class Text:
     def phrases(self, pattern: Pattern) -> Iterator[Match]:
         """Where all words of the pattern stand in a row."""
         size = len(pattern.keys)
+        if size == 1:
+            (key,) = pattern.keys
+            for start, end, form in self.tokens:
+                if key.matches(form):
+                    yield Match(start, end, pattern.keys)
+            return
         for at in range(len(self.tokens) - size + 1):
             if self._row(at, pattern.keys) == size:
                 yield self._match(at, pattern.keys)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 #: Characters of a passage, about two lines of a terminal; a paragraph that is little longer is left whole.
 WIDTH, WHOLE = 200, 240
@@ -15,8 +16,7 @@ _SENTENCE_END = re.compile(r"[.!?…;:]['\"”»)]*\s+")
 _SPACE = re.compile(r"\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Characters `start` to `end` of a text, and what was found there: an item for each word asked for."""
 
     start: int
@@ -34,10 +34,9 @@ class Passage:
     after: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Cluster:
+class _Cluster(NamedTuple):
     paragraph: int
-    matches: tuple[Match, ...]
+    matches: Sequence[Match]
     what: frozenset[Hashable]
     longest: int
 
@@ -62,17 +61,20 @@ def passages(paragraphs: Sequence[tuple[str, Sequence[Match]]], most: int = MOST
 
 
 def _clusters(paragraph: int, matches: Sequence[Match]) -> Iterator[_Cluster]:
-    """For each match it and those after it that fit into one passage with it."""
+    """The longest rows of matches that fit into one passage: none that is a part of another."""
     end = 0
+    mixed = len({id(match.what) for match in matches}) > 1
     for at, match in enumerate(matches):
-        end = max(end, at + 1)
+        before, end = end, max(end, at + 1)
         while end < len(matches) and matches[end].end - match.start <= WIDTH:
             end += 1
-        together = tuple(matches[at:end])
+        if end == before:
+            continue
+        together = matches[at:end]
         # Most matches share what was found, as one object: comparing the words themselves costs more.
-        found = {id(match.what): match.what for match in together}.values()
-        what = frozenset(item for words in found for item in words)
-        yield _Cluster(paragraph, together, what, max(map(len, found)))
+        found = {id(match.what): match.what for match in together} if mixed else {0: match.what}
+        what = frozenset([item for words in found.values() for item in words])
+        yield _Cluster(paragraph, together, what, max(map(len, found.values())))
 
 
 def _worth(cluster: _Cluster, said: frozenset[Hashable]) -> tuple[int, int, int, int]:

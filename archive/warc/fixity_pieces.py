@@ -16,7 +16,7 @@ from archive.warc.fixity import FileReport, check_file, check_members
 from archive.warc.folder import Closed
 
 #: Bytes of a piece.
-SIZE = 16 << 20
+SIZE = 4 << 20
 
 
 class Reading:

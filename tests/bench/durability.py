@@ -1,8 +1,8 @@
 """What durability costs: the crawl with the frontier in the database beside the same with Scrapy's memory queue.
 
 ``python -m tests.bench.durability [--pages 2000] [--rounds 3] [--postgresql]``: one host, no delay, the
-generated site of ``tests.bench.crawl``. The two take turns, so that whatever
-else the machine does befalls both; the middle counts.
+generated site of ``tests.bench.crawl``, captures and records in the same kind of database. The two take turns, so that
+whatever else the machine does befalls both; the middle counts.
 """
 
 from __future__ import annotations
@@ -43,14 +43,17 @@ def crawl(changes: str, port: int, pages: int, database: str | None) -> measure.
     return result
 
 
+def _alone(changes: str, port: int, pages: int, postgresql: bool) -> measure.Measured:
+    with fresh_database() if postgresql else nullcontext() as database:
+        return crawl(changes, port, pages, database)
+
+
 def compare(pages: int, rounds: int, *, postgresql: bool = False) -> float:
     """The throughput with leases as a share of that with the memory queue."""
     shares = []
     with served(pages, "news") as port:
         for number in range(rounds):
-            memory = crawl(MEMORY, port, pages, None)
-            with fresh_database() if postgresql else nullcontext() as database:
-                leases = crawl(LEASES, port, pages, database)
+            memory, leases = (_alone(changes, port, pages, postgresql) for changes in (MEMORY, LEASES))
             shares.append(leases.pages_per_second / memory.pages_per_second)
             for name, each in (("memory queue", memory), ("leases", leases)):
                 print(
@@ -66,7 +69,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.durability", description=__doc__)
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--postgresql", action="store_true", help="for the leases, instead of SQLite")
+    parser.add_argument("--postgresql", action="store_true", help="for captures, records and leases, instead of SQLite")
     options = parser.parse_args()
     share = compare(options.pages, options.rounds, postgresql=options.postgresql)
     print(f"leases / memory queue: {share:.2f} (wanted: {WANTED})")

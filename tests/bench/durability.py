@@ -69,7 +69,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.durability", description=__doc__)
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--postgresql", action="store_true", help="for captures, records and leases, instead of SQLite")
+    parser.add_argument(
+        "--postgresql", action="store_true", help="for captures, records and leases, instead of SQLite"
+    )
     options = parser.parse_args()
     share = compare(options.pages, options.rounds, postgresql=options.postgresql)
     print(f"leases / memory queue: {share:.2f} (wanted: {WANTED})")

@@ -8,7 +8,6 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
-from archive import frontier_models  # noqa: F401  its tables belong to the same schema
 from archive.models import Base, UtcDateTime
 
 

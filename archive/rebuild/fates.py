@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from archive.frontier_models import FrontierBudget, FrontierHost, FrontierPage, FrontierWorker
 from archive.models import (
     Alias,
     Article,
@@ -18,6 +17,10 @@ from archive.models import (
     DocumentText,
     DueRun,
     FormerReading,
+    FrontierBudget,
+    FrontierHost,
+    FrontierPage,
+    FrontierWorker,
     Image,
     Issue,
     Note,

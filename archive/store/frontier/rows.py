@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive import models
-from archive.frontier_models import FrontierBudget, FrontierHost, FrontierPage, FrontierWorker
+from archive.models import FrontierBudget, FrontierHost, FrontierPage, FrontierWorker
 from archive.store.captures import CaptureInfo, NewCapture
 
 pages = models.table(FrontierPage)

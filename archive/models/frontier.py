@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from archive.models import Base, Json
+from archive.models.base import Base, Json
 
 
 class FrontierWorker(Base):

@@ -19,8 +19,8 @@ from archive.database import reading
 from archive.home import Home
 from archive.record import Author, Image, Provenance, Record, Reference
 from archive.store import Store, Stored
-from archive.store.captures import NewCapture
 from archive.store.history import History, articles
+from archive.store.new_captures import NewCapture
 from archive.store.sites import sites
 from archive.store.version_rows import VersionRows
 from tests.conftest import SERVER

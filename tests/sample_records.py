@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.record import Attachment, Author, Image, Provenance, Record, Reference
 from archive.store import Store
-from archive.store.captures import NewCapture
+from archive.store.new_captures import NewCapture
 from archive.warc.exchange import Written
 
 CAPTURED = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -35,8 +35,8 @@ from archive.record import Attachment, Author, Image, Provenance
 from archive.search.hits import Question
 from archive.search.matches import Matches
 from archive.store import Store
-from archive.store.captures import NewCapture
 from archive.store.lookup import FIELDS
+from archive.store.new_captures import NewCapture
 from archive.warc import Exchange, Revisit, WarcWriter
 from archive.warc.reader import captures_in
 from tests import making

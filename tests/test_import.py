@@ -243,7 +243,7 @@ def test_folders_and_what_is_wrong_with_the_call(empty: Past, tmp_path: Path) ->
 def test_killed_twice_and_complete(empty: Past, tmp_path: Path) -> None:
     file = tmp_path / "a.warc.gz"
     file.write_bytes(warc(PAGES))
-    row, record = "archive.store.captures:Captures.add_capture", "archive.store.records:Records.put_many"
+    row, record = "archive.store.new_captures:Captures.add_capture", "archive.store.records:Records.put_many"
     for moment in (Moment(row, 4), Moment(record, 1, "after")):
         done = Command(empty.home, "import", str(file), die=moment).wait()
         assert done.status == -9, done.stderr

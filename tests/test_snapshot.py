@@ -172,7 +172,7 @@ def test_killed_anywhere_it_goes_on(site: RescueSite, tmp_path: Path) -> None:
     home = tmp_path / "home"
     page = "archive.store.records:_incoming"
     row, kept = (
-        "archive.store.captures:Captures.add_capture",
+        "archive.store.new_captures:Captures.add_capture",
         "archive.store.documents:Documents.keep_document",
     )
     environment = {"http_proxy": site.proxy}

@@ -84,7 +84,10 @@ def check(store: Store) -> None:
 def test_interrupted_five_times_it_has_every_version_and_revisit(other: Other, tmp_path: Path) -> None:
     home = tmp_path / "home"
     call = ("import", f"wayback:{HOST}", "--cdx", other.cdx, "--per-minute", "60000")
-    row, write = "archive.store.captures:Captures.add_capture", "archive.warc.mementos:MementoWriter.write"
+    row, write = (
+        "archive.store.new_captures:Captures.add_capture",
+        "archive.warc.mementos:MementoWriter.write",
+    )
     state = "crawler.importing.wayback.cdx:CaptureList._write_state"
     moments = (
         Moment(state),

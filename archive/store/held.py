@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from archive.store.access import sites
-from archive.store.captures import SELECT_INFO, CaptureInfo, Captures, captures, latest_captures
+from archive.store.captures import SELECT_INFO, CaptureInfo, captures, latest_captures
+from archive.store.new_captures import Captures
 from archive.store.prepared import Prepared
 from archive.store.takedowns import takedowns
 

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, Dialect, bindparam, case, exists, insert, sel
 from archive import models
 from archive.errors import NotFoundError
 from archive.identity import alias_key
-from archive.store.captures import Captures, captures
+from archive.store.captures import captures
 from archive.store.content import PROVENANCE, Content
 from archive.store.decisions import follow
 from archive.store.gone import GONE, THERE, update_gone
 from archive.store.history import History, Reading, articles, reading_row, readings
+from archive.store.new_captures import Captures
 from archive.store.outbox import outbox
 from archive.store.prepared import Prepared, Statement, adding, upsert
 from archive.store.version_rows import versions

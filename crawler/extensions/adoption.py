@@ -7,7 +7,7 @@ import logging
 from archive.home import Home
 from archive.identity import redirect_target, url_key
 from archive.store import Store
-from archive.store.captures import NewCapture
+from archive.store.new_captures import NewCapture
 from archive.warc import recovery as warc_recovery
 from archive.warc.file import NAME
 from archive.warc.folder import closed_files

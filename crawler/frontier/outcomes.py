@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from archive.store.captures import CaptureInfo, NewCapture
+from archive.store.captures import CaptureInfo
 from archive.store.frontier import Fetched, LeasedPage
+from archive.store.new_captures import NewCapture
 from crawler.frontier import pace
 from crawler.frontier.discovery import Found
 from crawler.reader import Reading

@@ -11,7 +11,8 @@ from itertools import chain
 from archive.errors import CallError
 from archive.identity import redirect_target, site_name, url_key
 from archive.store import Store
-from archive.store.captures import CaptureInfo, NewCapture
+from archive.store.captures import CaptureInfo
+from archive.store.new_captures import NewCapture
 from archive.warc.exchange import Revisit
 from archive.warc.reader import Stored
 from archive.warc.survey import Surveyed

@@ -12,7 +12,8 @@ from scrapy.http import Response
 
 from archive.errors import KhotinError
 from archive.identity import redirect_target, url_key
-from archive.store.captures import CaptureInfo, NewCapture
+from archive.store.captures import CaptureInfo
+from archive.store.new_captures import NewCapture
 from archive.warc.exchange import Exchange, Profile, Revisit, Truncated, digest
 from crawler.extensions.archive import OpenArchive
 

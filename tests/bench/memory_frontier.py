@@ -7,8 +7,8 @@ from typing import Any
 from scrapy import Request
 from scrapy.core.scheduler import Scheduler
 
-from archive.store.captures import NewCapture
 from archive.store.frontier import Fetched, LeasedPage, NewPage
+from archive.store.new_captures import NewCapture
 from crawler.frontier import Found, Frontier, outcomes
 from crawler.frontier.discovery import Discovery
 from crawler.frontier.known import KnownKeys

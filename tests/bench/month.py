@@ -18,8 +18,8 @@ from pathlib import Path
 
 from archive.home import Home
 from archive.store import Store
-from archive.store.captures import NewCapture
 from archive.store.frontier import LeasedPage
+from archive.store.new_captures import NewCapture
 from crawler import reader
 from crawler.extract.parts import Hints
 from crawler.frontier import outcomes, pace

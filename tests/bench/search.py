@@ -30,7 +30,7 @@ from archive.record import Record
 from archive.search import search
 from archive.search.hits import Question
 from archive.store import Store
-from archive.store.captures import NewCapture
+from archive.store.new_captures import NewCapture
 from tests.bench.measure import memory_mb
 from tests.bench.search_articles import articles
 from tests.bench.search_queries import HITS, Asked, Engine, Kind, kinds, percentile, timed

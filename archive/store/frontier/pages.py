@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Update, bindparam, func, null, or_, select, update
 
-from archive.store.captures import Captures
 from archive.store.content import storable
 from archive.store.frontier.rows import Fetched, NewPage, Wish, hosts, pages
+from archive.store.new_captures import Captures
 from archive.store.prepared import Prepared, upsert
 
 #: Keys in one query.

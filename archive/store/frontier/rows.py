@@ -7,7 +7,8 @@ from datetime import datetime
 
 from archive import models
 from archive.models import FrontierBudget, FrontierHost, FrontierPage, FrontierWorker
-from archive.store.captures import CaptureInfo, NewCapture
+from archive.store.captures import CaptureInfo
+from archive.store.new_captures import NewCapture
 
 pages = models.table(FrontierPage)
 hosts = models.table(FrontierHost)

@@ -7,24 +7,22 @@ held, what it links to and that it was fetched are kept in one transaction, afte
 from __future__ import annotations
 
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.utils.asyncio import call_later
 
 from archive.errors import KhotinError
-from archive.store.frontier import LeasedPage, Wish
+from archive.store.frontier import LeasedPage
 from crawler.extensions.archive import OpenArchive
 from crawler.extract.template import SiteMemory
-from crawler.frontier import outcomes
-from crawler.frontier.allowance import Allowance
-from crawler.frontier.discovery import PRIORITY, Discovery, Found
+from crawler.frontier.beginning import Beginning
+from crawler.frontier.discovery import Found
 from crawler.frontier.keeper import Keeper
 from crawler.frontier.lanes import Lane
-from crawler.frontier.leasing import Leasing, monotonic
+from crawler.frontier.leasing import monotonic
 from crawler.frontier.redirects import Redirects
-from crawler.frontier.stored import Stored
 from crawler.frontier.traps import WIDER, Traps
 from crawler.site import Site
 from crawler.urls import site_host
@@ -40,11 +38,11 @@ __all__ = ["WIDER", "Found", "Frontier"]
 RETRY_WAIT = 0.5
 
 
-class Frontier(Stored, Redirects):
+class Frontier(Beginning, Redirects):
     """Hands out requests for pages that this worker has leased, each host at its pace.
 
     What became of a page it is told by way of `Results`, how its hosts answer by way of `Manners`, where they redirect
-    to by way of `Redirects`; what the archive answers instead comes from `Stored`.
+    to by way of `Redirects`; what the archive answers instead comes from `Stored`, and `Beginning` readies a run.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -95,66 +93,7 @@ class Frontier(Stored, Redirects):
             except KhotinError:
                 pass  # The archive is out of reach: others see that this process is gone.
 
-    # ── Beginning ────────────────────────────────────────────────────────────────────────────────────────
-
-    def begin_run(self, sites: list[Site], options: dict[str, Any], run: int | None = None) -> None:
-        """Begin the run that all belongs to from now on, or work for one that another process began."""
-        with self.archive.vital():
-            self.archive.begin(sites, "crawl", options, run)
-            assert self.archive.run_id is not None
-            store = self.archive.store
-            self.since: datetime = store.run_began(self.archive.run_id)
-            self.discovery = Discovery(store, self.traps, self.since)
-            self.leasing = Leasing(
-                store,
-                self.archive.run_id,
-                self.lease,
-                self.longest_rest,
-                self._lane,
-                self.archive.all_counts,
-            )
-            limit = getattr(self.spider, "limit", None)
-            self.allowance = Allowance(store, self.archive.run_id, limit, self.archive.sites)
-        self._begun = True
-        self.keeper.start()
-
-    def begin(self, site: Site) -> None:
-        """Ready the frontier for a crawl of the site: what is due, what failed before, the seeds, what is captured."""
-        settings = self.crawler.settings
-        store = self.archive.store
-        with self.archive.vital():
-            unknown = store.take_in(site.name, site_host, outcomes.swept)
-            first = self.discovery.begin(site)
-            self.archive.payloads[site.name] |= store.payload_digests(site.name)
-            store.wake_failed(site.name, self.since, PRIORITY["known"])
-            if self.full:
-                store.wake_all(site.name, self.since, PRIORITY["known"])
-            else:
-                recent = timedelta(seconds=settings.getint("RECENT_SECONDS"))
-                most = settings.getint("SWEEP_PER_CRAWL")
-                store.wake_due(site.name, self.since, recent, PRIORITY["known"], most)
-            wishes = [self._seed(site, url, what) for url, what in site.seeds().items()]
-            if first or self.full:
-                home = site.start[0]
-                wishes += [self._seed(site, _join(home, path), "guess") for path in site.pinned().feeds()]
-            store.add_pages(site.name, (), wishes, since=self.since)
-        self.leasing.sites.append(site.name)
-        for capture in unknown:
-            # Imported, or crawled by a Khotin that kept no frontier: where they lead to is not known yet.
-            if capture.status == 200 and capture.read_state != "unread":
-                self._stored.append(self.from_archive(site, capture, links_only=True))
-
-    def join(self, site: Site) -> None:
-        """Take one more site into the run that goes on."""
-        with self.archive.vital():
-            self.archive.join(site)
-        self.begin(site)
-        self._stir({site.name})
-
-    def _seed(self, site: Site, url: str, what: str) -> Wish:
-        role = "feed" if what in ("feed", "guess") else "seed"
-        when = "due" if what == "section" and not self.full else "always"
-        return self.discovery.wish(site, url, role, "seed", seed=what, when=when)
+    # ── What is known ────────────────────────────────────────────────────────────────────────────────────────
 
     def learned(self, site: Site) -> SiteMemory:
         """What earlier crawls learned of the site; an empty memory where there were none."""
@@ -345,8 +284,3 @@ class Frontier(Stored, Redirects):
             if name.startswith("asked/")
         )
         return asked + self._waiting
-
-
-def _join(home: str, path: str) -> str:
-    scheme, _, rest = home.partition("://")
-    return f"{scheme}://{rest.split('/')[0]}{path}"

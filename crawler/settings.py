@@ -26,7 +26,7 @@ SCHEDULER = "crawler.frontier.Frontier"
 # The frontier asks by the family's key before a Request is made; fingerprints would ask again.
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 # One whose requests under way can be given up: an end by signal does not wait for a host that hangs.
-DOWNLOADER = "crawler.downloader.CancellableDownloader"
+DOWNLOADER = "crawler.downloader.PoliteDownloader"
 
 DOWNLOADER_MIDDLEWARES = {
     # Answers from stored captures; before robots.txt, which has no say about what is already here.

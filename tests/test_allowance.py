@@ -13,7 +13,6 @@ import pytest
 from archive.store import Store
 from crawler.frontier.allowance import VIETNAM, Allowance, opening
 from crawler.frontier.lanes import GIVEN_UP, LONGEST_REST, SILENT, TIRED, Lane
-from crawler.frontier.manners import Manners
 from crawler.profile import Profile
 from crawler.site import Site
 from tests import making
@@ -158,14 +157,14 @@ def _lane() -> Lane:
 
 def test_a_host_that_fails_rests_ever_longer_and_is_given_up() -> None:
     lane = _lane()
-    lane.answer(0.0)
+    lane.answer()
     rests = []
     while not lane.hopeless:
         rests.append(lane.failure())
     assert len(rests) == GIVEN_UP
     assert rests[: TIRED + 3] == [0, 0, 0, 1, 2, 4, 8]
     assert max(rests) == LONGEST_REST
-    lane.answer(0.0)
+    lane.answer()
     assert not lane.hopeless
 
 
@@ -177,31 +176,6 @@ def test_the_delay_counts_from_when_a_request_goes_out_not_from_when_it_was_hand
     lane.flying.clear()
     assert not lane.open(11.1)
     assert lane.open(11.2)
-
-
-def test_the_first_delay_counts_from_the_answer_since_connecting_takes_time() -> None:
-    lane = _lane()
-    lane.departs(10.0)
-    lane.answer(10.3)
-    assert not lane.open(11.2)
-    assert lane.open(11.3)
-    lane.departs(11.3)
-    lane.answer(11.6)
-    assert lane.open(12.3)
-
-
-def test_what_was_handed_out_before_the_process_was_held_up_counts_as_sent_after_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("crawler.frontier.manners.monotonic", lambda: 10.2)
-    before, during = _lane(), _lane()
-    before.departs(9.9)
-    during.departs(10.05)
-    manners = Manners()
-    manners.leasing = SimpleNamespace(lanes={1: before, 2: during})  # type: ignore[assignment]
-    manners.held_up(10.0)
-    assert before.next_at == pytest.approx(10.9)
-    assert during.next_at == pytest.approx(11.2)
 
 
 def test_a_host_that_never_answered_is_given_up_at_once() -> None:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at whether the crawl ends.
 TICK = 0.25
-#: Seconds between two beats of the pulse, and by how many late a beat tells that the process was held up.
-BEAT, LATE = 0.05, 0.01
 #: How often leases are renewed within their time.
 RENEWALS = 6
 #: Seconds between two looks at whether other workers have too little to do.
@@ -32,26 +30,16 @@ class Keeper:
         self.frontier = frontier
         self.crawler = crawler
         self.ending = False
-        self._tasks: list[asyncio.Task[None]] = []
+        self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin."""
-        self._tasks = [asyncio.ensure_future(self._run()), asyncio.ensure_future(self._feel_pulse())]
+        self._task = asyncio.ensure_future(self._run())
 
     def stop(self) -> None:
         """End."""
-        for task in self._tasks:
-            task.cancel()
-
-    async def _feel_pulse(self) -> None:
-        """A process that is held up sends late what it has handed out: delays are counted from then."""
-        beat = before = monotonic()
-        while True:
-            await asyncio.sleep(BEAT)
-            now = monotonic()
-            if now - beat > BEAT + LATE:
-                self.frontier.held_up(before)
-            before, beat = beat, now
+        if self._task is not None:
+            self._task.cancel()
 
     async def _run(self) -> None:
         every = self.frontier.lease.total_seconds() / RENEWALS

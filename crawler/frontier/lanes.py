@@ -39,8 +39,6 @@ class Lane:
     #: The host is given to another worker as soon as nothing of it is in hand: no more pages are taken.
     leaving: bool = False
     address: str | None = None
-    #: When the last request was handed out.
-    departed: float = 0.0
     #: Failures in a row, and whether the host answered at all in this run.
     failures: int = 0
     answered: bool = False
@@ -87,7 +85,6 @@ class Lane:
 
     def departs(self, now: float) -> None:
         """A request goes out to the host."""
-        self.departed = now
         self.next_at = max(self.next_at, now + self.delay)
 
     def next_time(self) -> float | None:
@@ -98,12 +95,8 @@ class Lane:
             return self.next_at
         return max(self.next_at, self.again[0][0]) if self.again else None
 
-    def answer(self, now: float) -> None:
-        """The host answered. Before the first request it had to be found and connected to: when that one went out,
-        nobody knows.
-        """
-        if not self.answered:
-            self.departs(now)
+    def answer(self) -> None:
+        """The host answered."""
         self.failures, self.answered = 0, True
 
     def failure(self) -> float:

@@ -37,13 +37,6 @@ class Manners(Results):
         if (lane := self.lane_of(request)) is not None:
             lane.departs(monotonic())
 
-    def held_up(self, since: float) -> None:
-        """This process did nothing for a moment: what was handed out after `since` may have left only now."""
-        now = monotonic()
-        for lane in self.leasing.lanes.values():
-            if lane.departed >= since:
-                lane.departs(now)
-
     def rest(self, request: Request, seconds: float) -> None:
         """The host asks to be left alone for so long."""
         if (lane := self.lane_of(request)) is not None:
@@ -61,7 +54,9 @@ class Manners(Results):
         lane = self.lane_of(request)
         if lane is None:
             return
-        lane.answer(monotonic())
+        lane.answer()
+        if (sent := request.meta.get("sent_at")) is not None:
+            lane.departs(sent)
         if address is not None and address != lane.address:
             lane.address = address
             with self.archive.guarded():

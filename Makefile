@@ -21,6 +21,7 @@ check: .venv/ready
 bench: .venv/ready .venv-rivals/ready .venv-pywb/ready
 	$(BIN)/python -m tests.bench.crawl
 	$(BIN)/python -m tests.bench.durability
+	$(BIN)/python -m tests.bench.durability --postgresql
 	$(BIN)/python -m tests.bench.month
 	$(BIN)/python -m tests.bench.manners
 	$(BIN)/python -m tests.bench.survive

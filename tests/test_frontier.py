@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -306,6 +307,9 @@ def test_a_page_that_broke_off_is_asked_for_whole_next_time(store: Store, clock:
     store.wake_failed(SITE, hours(1), 70)
     (again,) = take(store, worker, run)
     assert (again.reason, again.etag, again.earlier) == ("retry", None, None)
+    # It broke off at the same place: what came is what came before, and no page that is as it was.
+    same = outcomes.of_unchanged(again, [replace(half, offset=half.offset + 1)])
+    assert (same.state, same.attempts, same.etag) == ("failed", 2, None)
 
 
 def test_hosts_at_one_address_rest_together(store: Store, clock: Clock, run: int) -> None:

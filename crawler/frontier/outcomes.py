@@ -63,7 +63,12 @@ def of_reading(page: LeasedPage, captures: list[NewCapture], reading: Reading, f
         changed_at=last.fetched_at if changed or page.changed_at is None else page.changed_at,
     )
     _plan(fetched, changed=changed, recent=pace.is_recent(reading.parts, last.fetched_at))
-    if last.truncated == "disconnect":
+    return _if_whole(fetched)
+
+
+def _if_whole(fetched: Fetched) -> Fetched:
+    """A body that broke off on its way is asked for again, however often it broke off at the same place."""
+    if fetched.captures[-1].truncated == "disconnect":
         # Asked whether it has changed, the server would say no, and half a page would stay all there is.
         fetched.etag = fetched.last_modified = fetched.look = None
         _fail(fetched, "the body was cut short on its way")
@@ -83,7 +88,7 @@ def of_unchanged(page: LeasedPage, captures: list[NewCapture]) -> Fetched:
     """The server said 304, or sent what it had sent before."""
     fetched = _fetched(page, captures, captures[-1].status)
     _plan(fetched, changed=False, recent=True)
-    return fetched
+    return _if_whole(fetched)
 
 
 def of_redirect(page: LeasedPage, captures: list[NewCapture]) -> Fetched:

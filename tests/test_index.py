@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 from archive.database import reading
-from archive.errors import QueryError
+from archive.errors import DatabaseError, QueryError
 from archive.home import Home
 from archive.index import Index
 from archive.index import schema as index_schema
@@ -156,6 +156,26 @@ def test_many_batches(store: Store, index: Index, monkeypatch: pytest.MonkeyPatc
     assert entries(index) == 10
     index.rebuild(store)
     assert entries(index) == 10
+
+
+def test_a_failure_on_the_way_costs_no_rebuild(
+    store: Store, index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.catch_up(store)
+    before = (store.home.index / "current").read_bytes()
+    keep(store, record("a", "Hạn mặn"))
+
+    def fail(*_: object) -> int:
+        raise DatabaseError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("archive.syndication.update", fail)
+        with pytest.raises(DatabaseError) as kept:
+            index.catch_up(store)
+    assert index.catch_up(store) == 1
+    # Though somebody has the error, and with it all that was in use, still in hand.
+    assert kept.tb is not None
+    assert (store.home.index / "current").read_bytes() == before
 
 
 @pytest.mark.parametrize("most", [1, 4, 100])

@@ -175,15 +175,20 @@ class Index:
 
     @contextmanager
     def _writer(self) -> Iterator[tantivy.IndexWriter]:
-        """A writer of the generation in use. When it ends, segments that its commits make superfluous are merged."""
+        """A writer of the generation in use. When it ends, segments that its commits make superfluous are merged.
+
+        It lets go of the index also where the block fails: what was not committed is dropped.
+        """
         index = self._current()
         if index is None:
             raise DamagedError("it went away while it was written")
         with damage():
             writer = index.writer(HEAP, 1)
-        yield writer
-        with damage():
-            writer.wait_merging_threads()
+        try:
+            yield writer
+        finally:
+            with damage():
+                writer.wait_merging_threads()
 
     def _generation_of(self, entries: Iterable[_Entry]) -> str:
         """Write a new generation that nobody reads yet; returns its name."""

@@ -68,7 +68,7 @@ _REPEATED = (
 )
 
 
-class CapturesKnown(Access):
+class KnownCaptures(Access):
     """The part of the store that looks captures up."""
 
     #: How many captures are read at a time while they are walked.

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 from archive import models
 from archive.errors import NotFoundError
 from archive.identity import url_key
-from archive.store.captures import CapturesKnown, captures
+from archive.store.captures import KnownCaptures, captures
 from archive.store.content import storable
 from archive.store.prepared import Prepared, upsert
 
@@ -65,7 +65,7 @@ _NEW = [field.name for field in fields(NewCapture) if field.name != "site"]
 _INHERITED = ("etag", "last_modified", "mime", "payload_digest")
 
 
-class Captures(CapturesKnown):
+class Captures(KnownCaptures):
     """The part of the store that keeps captures."""
 
     def add_capture(self, new: NewCapture) -> int:

@@ -111,7 +111,7 @@ class Outboxes(Access):
         wanted: Iterable[int] | Iterable[str],
         query: Select[Any] = _BY_NUMBER,
     ) -> dict[int, IndexRow]:
-        """Articles by number; `query`: what `wanted` has of them."""
+        """Articles, by number of their rows; `query` says what `wanted` are: those numbers, or public identifiers."""
         found = connection.execute(query, {"wanted": list(wanted)}).mappings().all()
         shown = {row["version"]: row["public_id"] for row in found if row["in_view"] and row["version"]}
         texts: dict[Any, Content] = dict(shown_contents(connection, shown))

@@ -25,9 +25,9 @@ from archive.errors import HomeError
 from archive.index import schema as index_schema
 from archive.store.outbox import IndexRow, Outboxes, outbox
 
-#: Entries that are in memory at a time; and those of one commit where many are waiting: each commit makes a segment,
-#: which costs merging, and after a crash a commit's entries are written again.
-BATCH, MOST = 250, 5000
+#: Entries of one commit: enough that a commit costs little for each, few enough to be repeated after a crash. While
+#: many are waiting a commit takes more of them: each one makes a segment, which costs merging.
+BATCH, MOST = 250, 500
 #: Memory of the writer of a commit, with one thread: the least that tantivy takes. That of one who writes all anew.
 HEAP, WHOLE_HEAP = 15_000_000, 32_000_000
 
@@ -108,10 +108,7 @@ class Index:
         with self._lock(wait=True):
             if self._current() is None:
                 self._swap(self._generation_of([]))
-            with self._writer() as writer:
-                _put(writer, list(_entries(rows)))
-                with damage():
-                    writer.commit()
+            self._write(_entries(rows))
 
     def rebuild(self, store: Outboxes) -> int:
         """Make the index again from the database beside the old one, and swap; returns the entries written.
@@ -143,24 +140,13 @@ class Index:
             return searcher.num_docs if searcher else 0
 
     def _work_off(self, store: Outboxes) -> int:
-        written, waiting = 0, list[int]()
-        batch = store.outbox_batch(BATCH)
-        if not batch:
-            return 0
-        with self._writer() as writer:
-            while batch:
-                rows = {row.id: row for _, row in batch}
-                _put(writer, list(_compared(store, rows.values())))
-                written += len(rows)
-                waiting += [seq for seq, _ in batch]
-                batch = store.outbox_batch(BATCH, after=waiting[-1])
-                if not batch or len(waiting) >= MOST:
-                    with damage():
-                        writer.commit()
-                    store.outbox_done(waiting)
-                    waiting.clear()
-                    # From the first again: on PostgreSQL a smaller number can be seen later than a greater one.
-                    batch = store.outbox_batch(BATCH)
+        written, size = 0, BATCH
+        while batch := store.outbox_batch(size):
+            size = min(2 * size, MOST) if len(batch) == size else BATCH
+            rows = {row.id: row for _, row in batch}
+            self._write(list(_compared(store, rows.values())))
+            store.outbox_done([seq for seq, _ in batch])
+            written += len(rows)
         return written
 
     def _rebuild(self, store: Outboxes) -> int:
@@ -173,22 +159,19 @@ class Index:
         searcher = self.searcher()
         return (searcher.num_docs if searcher else 0) + self._work_off(store)
 
-    @contextmanager
-    def _writer(self) -> Iterator[tantivy.IndexWriter]:
-        """A writer of the generation in use. When it ends, segments that its commits make superfluous are merged.
-
-        It lets go of the index also where the block fails: what was not committed is dropped.
-        """
+    def _write(self, entries: Iterable[_Entry]) -> None:
+        """One commit. Segments that the commit makes superfluous are merged before this returns."""
         index = self._current()
         if index is None:
             raise DamagedError("it went away while it was written")
         with damage():
             writer = index.writer(HEAP, 1)
-        try:
-            yield writer
-        finally:
-            with damage():
-                writer.wait_merging_threads()
+            for identifier, document in entries:
+                writer.delete_documents_by_term("id", identifier)
+                if document is not None:
+                    writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
 
     def _generation_of(self, entries: Iterable[_Entry]) -> str:
         """Write a new generation that nobody reads yet; returns its name."""
@@ -240,15 +223,6 @@ class Index:
             yield True
         finally:
             os.close(file)
-
-
-def _put(writer: tantivy.IndexWriter, entries: Iterable[_Entry]) -> None:
-    """Write entries in the place of the former ones, for the next commit."""
-    with damage():
-        for identifier, document in entries:
-            writer.delete_documents_by_term("id", identifier)
-            if document is not None:
-                writer.add_document(document)
 
 
 def _all_entries(store: Outboxes) -> Iterator[_Entry]:
